@@ -1,0 +1,68 @@
+# Everything a newcomer needs: `make run`, `make test`. `make help` lists the targets.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv/bin
+RASA_VENV := .venv-rasa/bin
+UV := $(VENV)/uv
+
+export RASA_TELEMETRY_ENABLED := false
+export PYTHONWARNINGS := ignore
+
+.PHONY: help env run train test test-app test-rasa check format replay evaluate lock clean
+
+help: ## List the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+env: .venv/.ready .venv-rasa/.ready ## Make both environments from the locked requirements
+
+.venv/.ready: requirements/uv.txt requirements/dev.txt
+	@$(PYTHON) tools/check_python.py
+	@test -x $(VENV)/python || $(PYTHON) -m venv .venv
+	@$(VENV)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	@VIRTUAL_ENV=.venv $(UV) pip install --quiet --require-hashes -r requirements/dev.txt
+	@touch $@
+
+.venv-rasa/.ready: .venv/.ready requirements/rasa.txt
+	@test -x $(RASA_VENV)/python || $(UV) venv --quiet --python "$$($(VENV)/python tools/find_python310.py)" .venv-rasa
+	@VIRTUAL_ENV=.venv-rasa $(UV) pip sync --quiet --require-hashes requirements/rasa.txt
+	@touch $@
+
+.env: .env.example | env
+	@test -f .env || $(VENV)/python -m bot setup
+
+run: env .env ## Run everything: sandbox brand page, desk, console (Ctrl-C stops it)
+	@exec $(VENV)/python -m bot run
+
+train: env ## Train the assistant unless the model of the present data is there
+	@$(VENV)/python -m bot train
+
+test: check test-rasa test-app ## Every test, in both environments
+
+test-app: env train ## Tests of web, worker and actions, with the real assistant and a real browser
+	@$(VENV)/python -m pytest tests --ignore=tests/nlu --ignore=tests/assistant
+
+test-rasa: env train ## Tests of what runs inside Rasa
+	@$(RASA_VENV)/python -m pytest tests/nlu tests/assistant -q
+
+check: env ## Formatter, linter, type checker, and who may import whom
+	@$(VENV)/ruff format --check --quiet .
+	@$(VENV)/ruff check --quiet .
+	@$(VENV)/mypy
+	@$(VENV)/lint-imports --cache-dir .import_linter_cache
+
+format: env ## Format the code
+	@$(VENV)/ruff format --quiet . && $(VENV)/ruff check --quiet --fix .
+
+replay: env ## Post every text of FILE (one {"id","text"} a line) through a running sandbox
+	@$(VENV)/python -m bot replay $(FILE)
+
+evaluate: train ## Measure the trained model on DATA=file.jsonl [OUT=metrics.json] [PREDICTIONS=out.jsonl]
+	@PYTHONPATH=. $(RASA_VENV)/python -m bot.assistant.evaluate --data $(DATA) $(if $(OUT),--out $(OUT)) $(if $(PREDICTIONS),--predictions $(PREDICTIONS))
+
+lock: env ## Lock the requirements again, after a change of requirements/*.in
+	@cd requirements && for name in uv dev app; do ../$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header $$name.in -o $$name.txt; done
+	@cd requirements && ../$(UV) pip compile --quiet --python-version 3.10 --generate-hashes --no-header rasa.in -o rasa.txt
+
+clean: ## Delete the environments, trained models and runtime files
+	rm -rf .venv .venv-rasa models/*.tar.gz var .rasa artifacts
