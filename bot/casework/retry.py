@@ -1,0 +1,14 @@
+"""When to try again what did not work: later each time, and never all at the same moment."""
+
+from datetime import timedelta
+
+FIRST_WAIT = 1.0
+LONGEST_WAIT = 60.0
+MOST_ATTEMPTS = 12
+"""About ten minutes of trying; after that a person looks at it."""
+
+
+def wait_after(attempts: int, chance: float) -> timedelta:
+    """How long to wait after this many attempts; `chance` in [0, 1) spreads the waits by half."""
+    whole = min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** min(attempts, 16))
+    return timedelta(seconds=whole * (0.5 + chance / 2))

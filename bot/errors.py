@@ -1,0 +1,62 @@
+"""Every error Apaise raises on purpose. The docstring is the message; the detail says which one."""
+
+
+class ApaiseError(Exception):
+    """Something went wrong in Apaise."""
+
+    def __init__(self, detail: str = "") -> None:
+        self.detail = detail
+        summary = (self.__doc__ or "").strip().splitlines()[0]
+        super().__init__(f"{summary} {detail}".strip())
+
+
+class SettingsError(ApaiseError):
+    """The environment is not usable:"""
+
+
+class BrandError(ApaiseError):
+    """brand.yml is not usable:"""
+
+
+class NotFound(ApaiseError):
+    """Nothing is stored under this name:"""
+
+
+class WrongState(ApaiseError):
+    """This cannot be done in the present state:"""
+
+
+class NotAllowed(ApaiseError):
+    """This person may not do this:"""
+
+
+class UnsafeWording(ApaiseError):
+    """This text must not be published:"""
+
+
+class BadSignature(ApaiseError):
+    """The sender of this request could not be verified:"""
+
+
+class BadPayload(ApaiseError):
+    """This request could not be understood:"""
+
+
+class AssistantUnavailable(ApaiseError):
+    """The assistant did not finish the turn; it will be asked again:"""
+
+
+class PlatformError(ApaiseError):
+    """The platform refused:"""
+
+
+class TryLater(PlatformError):
+    """The platform did not take it this time; it will be sent again:"""
+
+
+class UnclearOutcome(PlatformError):
+    """Nobody knows whether the platform took it:"""
+
+
+class Undeliverable(PlatformError):
+    """The platform will never take it:"""
