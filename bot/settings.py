@@ -1,0 +1,116 @@
+"""What differs from one installation to another: the environment, read once, with clear errors.
+
+The table of these settings in README.md is held to this class by a test. What a brand decides (its
+words, its people, its limits) is in `brand.yml` instead, see `bot.brand`.
+"""
+
+from enum import Enum
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.errors import SettingsError
+
+
+class SandboxMode(str, Enum):
+    """Whether the sandbox brand page is served: `auto` means until a real account is configured."""
+
+    AUTO = "auto"
+    ON = "on"
+    OFF = "off"
+
+
+class Settings(BaseSettings):
+    """Every environment variable Apaise reads; secrets never appear in its representation."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True)
+
+    database_url: str = Field(
+        "sqlite:///var/apaise.db",
+        description="Where everything is stored: `sqlite:///path` or `postgresql://user:password@host/name`.",
+    )
+    apaise_secret: SecretStr = Field(
+        description="Signs private links and console cookies. At least 32 characters.", min_length=32
+    )
+    rasa_secret: SecretStr = Field(
+        description="Shared by the worker, Rasa and the action server. At least 32 characters.",
+        min_length=32,
+    )
+    sandbox_secret: SecretStr = Field(
+        description="Signs what the sandbox brand page sends and receives. At least 32 characters.",
+        min_length=32,
+    )
+    brand_file: Path = Field(Path("brand.yml"), description="The file a brand edits.")
+    public_url: str = Field(
+        "", description="How customers and agents reach `web`; `http://WEB_HOST:WEB_PORT` when empty."
+    )
+    web_host: str = Field("127.0.0.1", description="Address `web` listens on.")
+    web_port: int = Field(8080, ge=1, le=65535, description="Port `web` listens on.")
+    rasa_port: int = Field(5005, ge=1, le=65535, description="Port of `rasa`, on loopback only.")
+    actions_port: int = Field(
+        5055, ge=1, le=65535, description="Port of the action server, on loopback only."
+    )
+    sandbox: SandboxMode = Field(
+        SandboxMode.AUTO,
+        description="The sandbox brand page: `on`, `off`, or `auto` (until a real account is in brand.yml).",
+    )
+    slack_bot_token: SecretStr | None = Field(
+        None, description="`xoxb-…`: escalations are posted as cards in Slack. Empty: the desk page only."
+    )
+    slack_signing_secret: SecretStr | None = Field(
+        None, description="Verifies the clicks Slack sends; needed with SLACK_BOT_TOKEN."
+    )
+    slack_channel: str = Field("", description="Channel id of the cards; needed with SLACK_BOT_TOKEN.")
+    slack_api_url: str = Field(
+        "https://slack.com/api/", description="Where the Slack Web API is; tests point it to a fake."
+    )
+    worker_threads: int = Field(
+        4, ge=1, le=64, description="How many conversations the worker handles at the same time."
+    )
+    log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="How much is logged.")
+    var_dir: Path = Field(Path("var"), description="Where runtime files go (SQLite, logs).")
+
+    @model_validator(mode="after")
+    def slack_is_whole(self) -> "Settings":
+        if self.slack_bot_token and not (self.slack_signing_secret and self.slack_channel):
+            raise ValueError("SLACK_BOT_TOKEN needs SLACK_SIGNING_SECRET and SLACK_CHANNEL too")
+        return self
+
+    @property
+    def base_url(self) -> str:
+        """The public address without a trailing slash."""
+        return (self.public_url or f"http://{self.web_host}:{self.web_port}").rstrip("/")
+
+    @property
+    def local_url(self) -> str:
+        """How the processes of this machine reach `web`."""
+        host = "127.0.0.1" if self.web_host in {"0.0.0.0", "::"} else self.web_host  # noqa: S104
+        return f"http://{host}:{self.web_port}"
+
+    @property
+    def rasa_url(self) -> str:
+        return f"http://127.0.0.1:{self.rasa_port}"
+
+    @property
+    def actions_url(self) -> str:
+        return f"http://127.0.0.1:{self.actions_port}"
+
+
+@lru_cache(maxsize=1)
+def load_settings() -> Settings:
+    """The settings of this process. SettingsError names the variable and what is wrong with it."""
+    try:
+        return Settings()  # pydantic-settings fills the fields from the environment
+    except ValidationError as error:
+        raise SettingsError(_first_problem(error)) from None
+
+
+def _first_problem(error: ValidationError) -> str:
+    problem = error.errors(include_input=False, include_url=False)[0]
+    name = "_".join(str(part) for part in problem["loc"]).upper()
+    if problem["type"] == "missing":
+        return f"{name} is not set. `make run` writes one to .env; elsewhere, see .env.example."
+    message = problem["msg"].removeprefix("Value error, ")
+    return f"{name}: {message}. See .env.example." if name else f"{message}. See .env.example."
