@@ -1,0 +1,15 @@
+"""Alembic's entry: migrates the database of the connection it is handed (see `bot.store.migrate`)."""
+
+from alembic import context
+
+from bot.store.tables import Base
+
+connection = context.config.attributes["connection"]
+context.configure(
+    connection=connection,
+    target_metadata=Base.metadata,
+    compare_type=True,
+    render_as_batch=connection.dialect.name == "sqlite",
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,111 @@
+"""The durable rows at both ends: what came in (inbound) and what must go out (outbound)."""
+
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from bot.store.base import Base
+from bot.store.customers import Conversation
+
+
+class QueueState(str, Enum):
+    """`FAILED` will be tried again at `available_at`; `DEAD` waits for a person."""
+
+    TODO = "todo"
+    DOING = "doing"
+    DONE = "done"
+    FAILED = "failed"
+    DEAD = "dead"
+
+
+class InboundKind(str, Enum):
+    """What came in: two kinds a customer writes, one they do, and those Apaise itself starts."""
+
+    COMMENT = "comment"
+    MESSAGE = "message"
+    PRIVATE_OPENED = "private_opened"
+    DECISION = "decision"
+    HANDED_BACK = "handed_back"
+
+
+class OutboundKind(str, Enum):
+    PUBLIC_REPLY = "public_reply"
+    PRIVATE_MESSAGE = "private_message"
+    SLACK_CARD = "slack_card"
+
+
+class QueueRow:
+    """The columns by which a row is claimed, retried and given up."""
+
+    state: Mapped[QueueState] = mapped_column(default=QueueState.TODO)
+    attempts: Mapped[int] = mapped_column(default=0)
+    available_at: Mapped[datetime]
+    leased_until: Mapped[datetime | None] = mapped_column(default=None)
+    error: Mapped[str] = mapped_column(Text, default="")
+
+
+class Inbound(QueueRow, Base):
+    """One event of a platform (or of Apaise itself), stored before it is acknowledged."""
+
+    __tablename__ = "inbound"
+    __table_args__ = (
+        UniqueConstraint("platform", "account", "external_id"),
+        Index("ix_inbound_claim", "state", "available_at"),
+        Index("ix_inbound_order", "conversation_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    platform: Mapped[str] = mapped_column(String(40))
+    account: Mapped[str] = mapped_column(String(200))
+    external_id: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[InboundKind]
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversation.id"))
+    text: Mapped[str] = mapped_column(Text, default="")
+    data: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    sent_at: Mapped[datetime]
+    received_at: Mapped[datetime]
+
+    conversation: Mapped[Conversation] = relationship()
+    reading: Mapped["Reading | None"] = relationship(back_populates="inbound")
+
+
+class Reading(Base):
+    """What the assistant understood of one customer message, and how sure it was."""
+
+    __tablename__ = "reading"
+
+    inbound_id: Mapped[int] = mapped_column(ForeignKey("inbound.id"), primary_key=True)
+    intent: Mapped[str] = mapped_column(String(40), index=True)
+    confidence: Mapped[float]
+    anger: Mapped[int]
+    anger_confidence: Mapped[float]
+    risks: Mapped[list[str]] = mapped_column(JSON, default=list)
+    entities: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+    inbound: Mapped[Inbound] = relationship(back_populates="reading")
+
+
+class Outbound(QueueRow, Base):
+    """One thing to send. `key` names its cause, so that asking twice sends once."""
+
+    __tablename__ = "outbound"
+    __table_args__ = (Index("ix_outbound_claim", "state", "available_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(200), unique=True)
+    kind: Mapped[OutboundKind]
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversation.id"), index=True)
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("case.id"), default=None, index=True)
+    escalation_id: Mapped[int | None] = mapped_column(ForeignKey("escalation.id"), default=None)
+    in_reply_to: Mapped[str] = mapped_column(String(200), default="")
+    text: Mapped[str] = mapped_column(Text)
+    wording: Mapped[str] = mapped_column(Text, default="")
+    written_by: Mapped[int | None] = mapped_column(ForeignKey("agent.id"), default=None)
+    external_id: Mapped[str] = mapped_column(String(200), default="")
+    created_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None] = mapped_column(default=None)
+
+    conversation: Mapped[Conversation] = relationship()
