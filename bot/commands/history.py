@@ -1,0 +1,59 @@
+"""The history of a case: every command leaves one line, and finds it again when run twice."""
+
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import select
+
+from bot.casework.case import CaseStatus, may_follow
+from bot.errors import WrongState
+from bot.store.cases import Case, CaseEvent
+from bot.store.unit_of_work import Work
+
+
+class EventKind(str, Enum):
+    OPENED = "opened"
+    HEARD = "heard"
+    PRIVATE_OPENED = "private_opened"
+    DETAILS = "details"
+    ESCALATED = "escalated"
+    LEVEL_RAISED = "level_raised"
+    DECIDED = "decided"
+    DECISION_TOLD = "decision_told"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    TAKEN_OVER = "taken_over"
+    HANDED_BACK = "handed_back"
+    AGENT_REPLIED = "agent_replied"
+    REPLIED = "replied"
+    UNDELIVERABLE = "undeliverable"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+    DROPPED = "dropped"
+    NOTE = "note"
+
+
+def find_event(work: Work, key: str) -> CaseEvent | None:
+    """The event this cause already had, None the first time."""
+    return work.session.scalar(select(CaseEvent).where(CaseEvent.key == key))
+
+
+def record(
+    work: Work, case: Case, kind: EventKind, key: str, *, agent_id: int | None = None, **data: Any
+) -> CaseEvent:
+    """Add one line to the history; the same `key` again changes nothing and returns the first."""
+    existing = find_event(work, key)
+    if existing is not None:
+        return existing
+    event = CaseEvent(case_id=case.id, kind=kind.value, key=key, agent_id=agent_id, data=data, at=work.now)
+    case.updated_at = work.now
+    work.session.add(event)
+    work.session.flush()
+    return event
+
+
+def move(case: Case, status: CaseStatus) -> None:
+    """Pass a case to another status. WrongState when its life does not go that way."""
+    if not may_follow(case.status, status):
+        raise WrongState(f"case {case.id} is {case.status.value}, it cannot become {status.value}")
+    case.status = status

@@ -1,0 +1,69 @@
+"""The people of the desk and the console: making them, and checking who they are."""
+
+import secrets
+
+from argon2 import PasswordHasher
+from argon2.exceptions import Argon2Error
+from sqlalchemy import select
+
+from bot.errors import NotFound, WrongState
+from bot.store.team import Agent, ConsoleSession, Role
+from bot.store.unit_of_work import Work
+
+HASHER = PasswordHasher()
+NOBODY = HASHER.hash(secrets.token_urlsafe(16))
+"""Checked when the address is unknown, so that knowing addresses cannot be learnt from the delay."""
+
+
+def add_agent(work: Work, email: str, name: str, role: Role, level: int) -> tuple[Agent, str]:
+    """A new person and their generated password, shown this once. WrongState when they exist."""
+    address = email.strip().lower()
+    if find_agent(work, address) is not None:
+        raise WrongState(f"{address} already has an account")
+    password = secrets.token_urlsafe(12)
+    agent = Agent(
+        email=address,
+        name=name,
+        role=role,
+        level=level,
+        password_hash=HASHER.hash(password),
+        created_at=work.now,
+    )
+    work.session.add(agent)
+    work.session.flush()
+    return agent, password
+
+
+def new_password(work: Work, email: str) -> str:
+    """Replace somebody's password by a generated one and end their sessions. NotFound without them."""
+    agent = find_agent(work, email)
+    if agent is None:
+        raise NotFound(email)
+    password = secrets.token_urlsafe(12)
+    agent.password_hash = HASHER.hash(password)
+    for session in work.session.scalars(select(ConsoleSession).where(ConsoleSession.agent_id == agent.id)):
+        work.session.delete(session)
+    return password
+
+
+def find_agent(work: Work, email: str) -> Agent | None:
+    return work.session.scalar(select(Agent).where(Agent.email == email.strip().lower()))
+
+
+def authenticate(work: Work, email: str, password: str) -> Agent | None:
+    """The person with this address and password; None for anybody else, at the same cost."""
+    agent = find_agent(work, email)
+    try:
+        HASHER.verify(agent.password_hash if agent and agent.password_hash else NOBODY, password)
+    except Argon2Error:
+        return None
+    return agent
+
+
+def first_login(work: Work) -> tuple[str, str] | None:
+    """Make the first administrator: their address and password; None when somebody exists already."""
+    if work.session.scalar(select(Agent.id).limit(1)) is not None:
+        return None
+    top = work.brand.ladder.top.rank
+    agent, password = add_agent(work, "admin@example.com", "Administration", Role.ADMIN, top)
+    return agent.email, password
