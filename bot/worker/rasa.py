@@ -1,0 +1,70 @@
+"""Asking the assistant for one turn of a conversation."""
+
+from dataclasses import dataclass
+
+import httpx
+
+from bot.casework.reading import Understood, understood
+from bot.errors import AssistantUnavailable, BadPayload
+from bot.labels import SystemIntent
+from bot.store.queue import Inbound, InboundKind
+
+TURN_SECONDS = 30.0
+"""Longer than the assistant itself gives a turn, so that it is the one that gives up."""
+
+EVENTS = {
+    InboundKind.PRIVATE_OPENED: SystemIntent.PRIVATE_OPENED,
+    InboundKind.DECISION: SystemIntent.DECISION,
+    InboundKind.HANDED_BACK: SystemIntent.HANDED_BACK,
+}
+
+
+@dataclass(frozen=True)
+class Reply:
+    text: str
+    wording: str
+
+
+@dataclass(frozen=True)
+class TurnAnswer:
+    """What the assistant understood and says; asking again for the same message gives the same."""
+
+    understood: Understood
+    replies: tuple[Reply, ...]
+
+
+class RasaClient:
+    """Rasa's only door (see `bot.assistant.channel`), on loopback."""
+
+    def __init__(self, base_url: str, secret: str) -> None:
+        self._http = httpx.Client(
+            base_url=base_url,
+            timeout=TURN_SECONDS,
+            headers={"Authorization": f"Bearer {secret}"},
+            trust_env=False,
+        )
+
+    def turn(self, inbound: Inbound) -> TurnAnswer:
+        """Run the turn of this row. AssistantUnavailable when it must be asked again later."""
+        try:
+            answer = self._http.post("/webhooks/apaise/webhook", json=_request(inbound))
+        except httpx.HTTPError as error:
+            raise AssistantUnavailable(type(error).__name__) from None
+        if answer.status_code >= 500:
+            raise AssistantUnavailable(f"HTTP {answer.status_code}")
+        if answer.status_code != 200:
+            raise BadPayload(f"Rasa answered HTTP {answer.status_code}")
+        content = answer.json()
+        replies = tuple(Reply(reply["text"], reply["wording"]) for reply in content["replies"])
+        return TurnAnswer(understood(content["parse"]), replies)
+
+
+def _request(inbound: Inbound) -> dict[str, str]:
+    request = {
+        "conversation": inbound.conversation.key,
+        "message_id": str(inbound.id),
+        "lane": inbound.conversation.lane.value,
+    }
+    event = EVENTS.get(inbound.kind)
+    said = {"event": event.value} if event else {"text": inbound.text}
+    return {**request, **said}
