@@ -1,0 +1,143 @@
+"""The command line: `python -m bot --help`."""
+
+import signal
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.bootstrap import make_store
+from bot.errors import ApaiseError
+from bot.logs import set_up_logs
+from bot.settings import Settings, load_settings
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+
+def say(line: str) -> None:
+    """For the person at the terminal; logs go elsewhere."""
+    typer.echo(line)
+
+
+@app.command()
+def setup() -> None:
+    """Write a .env with generated secrets, unless there is one."""
+    from bot.processes.setup import write_env
+
+    say(write_env(Path(".env.example"), Path(".env")))
+
+
+@app.command()
+def run() -> None:
+    """Check, train if needed, migrate, and run everything until Ctrl-C."""
+    from bot.processes.model import train
+    from bot.processes.plan import plan
+    from bot.processes.preflight import check_ready
+    from bot.processes.run import addresses, login_line, run_all
+    from bot.store.migrate import migrate
+
+    settings = load_settings()
+    store = make_store(settings)
+    check_ready(settings)
+    model = train()
+    migrate(store.engine)
+    lines = [*addresses(settings, store.brand), login_line(store)]
+    announce = lambda: say("\n".join(["", "Apaise is ready:", *lines, "", "Ctrl-C stops everything."]))  # noqa: E731
+    raise typer.Exit(run_all(plan(settings, model), announce, say))
+
+
+@app.command()
+def web() -> None:
+    """Serve webhooks, the console and the sandbox brand page."""
+    import uvicorn
+
+    from bot.web import make_web
+
+    settings = _settings("web")
+    application = make_web(settings, make_store(settings))
+    uvicorn.run(
+        application,
+        host=settings.web_host,
+        port=settings.web_port,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=3,
+    )
+
+
+@app.command()
+def worker() -> None:
+    """Handle what came in, send what must go out, watch the deadlines."""
+    from bot.worker.process import make_worker
+
+    settings = _settings("worker")
+    process = make_worker(settings, make_store(settings))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: process.stop.set())
+    process.run()
+
+
+@app.command()
+def actions() -> None:
+    """Serve Rasa's custom actions, on loopback."""
+    from actions.server import make_app, make_executor
+
+    settings = _settings("actions")
+    executor = make_executor(make_store(settings), settings.apaise_secret.get_secret_value())
+    server = make_app(executor, settings.rasa_secret.get_secret_value())
+    server.run(
+        host="127.0.0.1", port=settings.actions_port, single_process=True, motd=False, access_log=False
+    )
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the present version."""
+    from bot.store.migrate import migrate as bring_up
+
+    bring_up(make_store(load_settings()).engine)
+
+
+@app.command()
+def train() -> None:
+    """Train the assistant unless the model of the present data is there."""
+    from bot.processes.model import train as make_model
+
+    say(f"model: {make_model()}")
+
+
+@app.command()
+def password(email: str) -> None:
+    """Give somebody a new generated password and end their sessions."""
+    from bot.commands.team import new_password
+
+    with make_store(load_settings()).work() as work:
+        say(f"{email}   password: {new_password(work, email)}   (shown this once)")
+
+
+@app.command()
+def replay(file: Annotated[Path, typer.Argument(help='One {"id", "text"} object a line.')]) -> None:
+    """Post every text through the signed sandbox webhook, wait, and report what became of them."""
+    from bot.sandbox.replay import replay as post_all
+
+    settings = load_settings()
+    raise typer.Exit(post_all(settings, make_store(settings), file, say))
+
+
+def _settings(process: str) -> Settings:
+    settings = load_settings()
+    set_up_logs(process, settings.log_level)
+    return settings
+
+
+def main() -> None:
+    try:
+        app()
+    except ApaiseError as error:
+        typer.echo(f"apaise: {error}", err=True)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()
