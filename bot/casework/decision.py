@@ -25,9 +25,12 @@ class EscalationReason(str, Enum):
 
 
 class EscalationState(str, Enum):
+    """`WITHDRAWN`: the case ended before anybody decided."""
+
     WAITING = "waiting"
     TAKEN = "taken"
     DECIDED = "decided"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True)

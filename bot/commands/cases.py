@@ -7,6 +7,7 @@ from sqlalchemy import select
 from bot.casework.case import LIVE, CaseStatus
 from bot.casework.reading import Understood
 from bot.casework.triage import angriest
+from bot.commands.escalations import withdraw
 from bot.commands.history import EventKind, find_event, move, record
 from bot.labels import Lane, PrivateIntent, PublicIntent, Wish
 from bot.store.cases import Case
@@ -130,10 +131,14 @@ def note_details(work: Work, case: Case, details: Details, source: str) -> None:
 def drop(work: Work, case: Case, source: str) -> None:
     """The customer gives up, or no longer needs us: the case is closed, the desk told."""
     record(work, case, EventKind.DROPPED, f"{source}:dropped")
+    withdraw(work, case)
     move(case, CaseStatus.CLOSED)
 
 
 def close(work: Work, case: Case, agent_id: int, cause: str) -> None:
-    """An agent ends a case whose customer was satisfied outside the ladder."""
+    """An agent ends a case whose customer was satisfied; the assistant may speak again."""
     record(work, case, EventKind.RESOLVED, cause, agent_id=agent_id)
+    withdraw(work, case)
+    for conversation in case.conversations:
+        conversation.muted_by = None
     move(case, CaseStatus.RESOLVED)

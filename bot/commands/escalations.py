@@ -13,14 +13,13 @@ from bot.errors import WrongState
 from bot.store.cases import Case, Escalation
 from bot.store.unit_of_work import Work
 
+STILL_OPEN = (EscalationState.WAITING, EscalationState.TAKEN)
 ON_MONEY = frozenset({EscalationReason.COMPENSATION, EscalationReason.RISK})
 
 
 def open_escalation(work: Work, case: Case) -> Escalation | None:
     """The escalation of this case that still waits for somebody, None when there is none."""
-    query = select(Escalation).where(
-        Escalation.case_id == case.id, Escalation.state != EscalationState.DECIDED
-    )
+    query = select(Escalation).where(Escalation.case_id == case.id, Escalation.state.in_(STILL_OPEN))
     return work.session.scalar(query.order_by(Escalation.id.desc()).limit(1))
 
 
@@ -95,6 +94,14 @@ def raise_level(
     )
     move(escalation.case, CaseStatus.ESCALATED)
     show_card(work, escalation, escalation.case)
+
+
+def withdraw(work: Work, case: Case) -> None:
+    """Take a case that has ended off the desk."""
+    waiting = open_escalation(work, case)
+    if waiting is not None:
+        waiting.state = EscalationState.WITHDRAWN
+        show_card(work, waiting, case)
 
 
 def raise_overdue(work: Work) -> int:

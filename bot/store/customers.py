@@ -60,9 +60,7 @@ class Conversation(Base):
     lane: Mapped[Lane]
     thread_id: Mapped[str] = mapped_column(String(200), default="")
     thread_title: Mapped[str] = mapped_column(Text, default="")
-    case_id: Mapped[int | None] = mapped_column(
-        ForeignKey("case.id", use_alter=True), default=None, index=True
-    )
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("case.id"), default=None, index=True)
     muted_by: Mapped[int | None] = mapped_column(ForeignKey("agent.id"), default=None)
     created_at: Mapped[datetime]
 

@@ -47,6 +47,12 @@ def upgrade() -> None:
         sa.UniqueConstraint("token", name=op.f("uq_sandbox_person_token")),
     )
     op.create_table(
+        "slack_click",
+        sa.Column("key", sa.String(length=200), nullable=False),
+        sa.Column("at", bot.store.base.Instant(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_slack_click")),
+    )
+    op.create_table(
         "case",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("customer_id", sa.Integer(), nullable=False),
@@ -194,9 +200,7 @@ def upgrade() -> None:
         sa.Column("case_id", sa.Integer(), nullable=True),
         sa.Column("muted_by", sa.Integer(), nullable=True),
         sa.Column("created_at", bot.store.base.Instant(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["case_id"], ["case.id"], name=op.f("fk_conversation_case_id"), use_alter=True
-        ),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_conversation_case_id")),
         sa.ForeignKeyConstraint(["identity_id"], ["identity.id"], name=op.f("fk_conversation_identity_id")),
         sa.ForeignKeyConstraint(["muted_by"], ["agent.id"], name=op.f("fk_conversation_muted_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conversation")),
@@ -230,15 +234,21 @@ def upgrade() -> None:
         ),
         sa.Column(
             "state",
-            sa.Enum("waiting", "taken", "decided", name="escalationstate", native_enum=False, length=40),
+            sa.Enum(
+                "waiting",
+                "taken",
+                "decided",
+                "withdrawn",
+                name="escalationstate",
+                native_enum=False,
+                length=40,
+            ),
             nullable=False,
         ),
         sa.Column("level", sa.Integer(), nullable=False),
         sa.Column("opened_at", bot.store.base.Instant(timezone=True), nullable=False),
         sa.Column("due_at", bot.store.base.Instant(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("slack_channel", sa.String(length=40), nullable=False),
-        sa.Column("slack_ts", sa.String(length=40), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_escalation_case_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_escalation")),
     )
@@ -378,6 +388,17 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_outbound_conversation_id"), ["conversation_id"], unique=False)
 
     op.create_table(
+        "slack_card",
+        sa.Column("escalation_id", sa.Integer(), nullable=False),
+        sa.Column("channel", sa.String(length=40), nullable=False),
+        sa.Column("ts", sa.String(length=40), nullable=False),
+        sa.Column("asked_at", bot.store.base.Instant(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["escalation_id"], ["escalation.id"], name=op.f("fk_slack_card_escalation_id")
+        ),
+        sa.PrimaryKeyConstraint("escalation_id", name=op.f("pk_slack_card")),
+    )
+    op.create_table(
         "reading",
         sa.Column("inbound_id", sa.Integer(), nullable=False),
         sa.Column("intent", sa.String(length=40), nullable=False),
@@ -398,6 +419,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_reading_intent"))
 
     op.drop_table("reading")
+    op.drop_table("slack_card")
     with op.batch_alter_table("outbound", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_outbound_conversation_id"))
         batch_op.drop_index("ix_outbound_claim")
@@ -451,6 +473,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_case_customer_id"))
 
     op.drop_table("case")
+    op.drop_table("slack_click")
     op.drop_table("sandbox_person")
     op.drop_table("customer")
     op.drop_table("agent")

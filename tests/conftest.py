@@ -1,0 +1,107 @@
+"""What tests share: a clock that is moved by hand, and a store on SQLite and on PostgreSQL."""
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+try:
+    import sqlalchemy
+    from pydantic import SecretStr
+
+    from bot.brand import Brand, load_brand
+    from bot.settings import Settings
+    from bot.store.engine import make_engine
+    from bot.store.migrate import migrate
+    from bot.store.unit_of_work import Store
+    from tests.postgres import NoPostgres, postgres_server
+except ImportError:  # the environment of Rasa, which has tests of its own
+    collect_ignore_glob = ["unit/*", "integration/*", "acceptance/*", "browser/*"]
+
+ROOT = Path(__file__).parent.parent
+SECRET = "0123456789abcdef0123456789abcdef"
+
+
+def skip_or_fail(reason: str) -> None:
+    """Skip here; fail where nothing may be skipped (`.ci/run` sets REQUIRE_ALL)."""
+    if os.environ.get("REQUIRE_ALL"):
+        pytest.fail(f"this may not be skipped here: {reason}")
+    pytest.skip(reason)
+
+
+class MovableClock:
+    """Stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def move(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+
+@pytest.fixture
+def clock() -> MovableClock:
+    return MovableClock()
+
+
+@pytest.fixture(scope="session")
+def brand() -> "Brand":
+    return load_brand(ROOT / "brand.yml")
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> "Settings":
+    return Settings(
+        _env_file=None,
+        database_url=f"sqlite:///{tmp_path}/apaise.db",
+        apaise_secret=SecretStr(SECRET),
+        rasa_secret=SecretStr(SECRET),
+        sandbox_secret=SecretStr(SECRET),
+        brand_file=ROOT / "brand.yml",
+        var_dir=tmp_path,
+    )
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """A running PostgreSQL server of the tests' own."""
+    try:
+        with postgres_server() as address:
+            yield address
+    except NoPostgres as error:
+        skip_or_fail(str(error))
+
+
+@pytest.fixture
+def postgres_url(postgres: str) -> Iterator[str]:
+    """An empty database of its own."""
+    name = f"apaise_{uuid4().hex[:12]}"
+    server = make_engine(postgres).execution_options(isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(sqlalchemy.text(f"CREATE DATABASE {name}"))
+    yield postgres.rsplit("/", 1)[0] + f"/{name}"
+    server.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database: every test that asks for one runs on both kinds."""
+    if request.param == "postgresql":
+        url: str = request.getfixturevalue("postgres_url")
+        return url
+    return f"sqlite:///{tmp_path}/apaise.db"
+
+
+@pytest.fixture
+def store(database_url: str, brand: "Brand", clock: MovableClock) -> Iterator["Store"]:
+    """A migrated store."""
+    engine = make_engine(database_url)
+    migrate(engine)
+    yield Store(engine, brand, clock)
+    engine.dispose()
