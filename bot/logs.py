@@ -10,7 +10,7 @@ import structlog
 
 MASKED = (
     (re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+"), "<email>"),
-    (re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}\b"), "<iban>"),
+    (re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b"), "<iban>"),
     (re.compile(r"(?<![\w.:-])\+?\d(?:[ .-]?\d){8,}(?![\w:])"), "<number>"),
     (re.compile(r"\bxox[a-z]-[\w-]+|\bxapp-[\w-]+|(?<=Bearer )\S+"), "<secret>"),
 )

@@ -5,7 +5,10 @@ from datetime import timedelta
 FIRST_WAIT = 1.0
 LONGEST_WAIT = 60.0
 MOST_ATTEMPTS = 12
-"""About ten minutes of trying; after that a person looks at it."""
+"""About ten minutes of trying what fails for a reason of ours; after that a person looks at it."""
+
+LONGEST_OUTAGE = timedelta(days=1)
+"""How long something that a platform does not take this time is kept for it."""
 
 
 def wait_after(attempts: int, chance: float) -> timedelta:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from bot.casework.case import CaseStatus
 from bot.casework.decision import Choice, DecisionKind, EscalationState
-from bot.commands.escalations import raise_level
+from bot.commands.escalations import STILL_OPEN, raise_level
 from bot.commands.history import EventKind, find_event, move, record
 from bot.commands.intake import queue_internal
 from bot.commands.outbox import show_card
@@ -49,8 +49,8 @@ def decide(
 
 
 def _check(work: Work, escalation: Escalation, agent: Agent, choice: Choice, rank: int) -> None:
-    if escalation.state is EscalationState.DECIDED:
-        raise WrongState("Cette demande a déjà été décidée.")
+    if escalation.state not in STILL_OPEN:
+        raise WrongState("Cette demande a déjà été décidée, ou n’a plus lieu d’être.")
     holder = next((c.muted_by for c in escalation.case.conversations if c.muted_by), None)
     if escalation.state is EscalationState.TAKEN and holder not in {None, agent.id}:
         raise WrongState("Un collègue a pris cette demande en main.")

@@ -1,11 +1,11 @@
 """Asking for something to be sent: a row the courier will carry, once per cause."""
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bot.casework.guard import compensation_word
 from bot.errors import UnsafeWording
 from bot.labels import Lane
-from bot.store.cases import Case, Escalation
+from bot.store.cases import Case, CaseEvent, Escalation
 from bot.store.customers import Conversation
 from bot.store.queue import Outbound, OutboundKind
 from bot.store.unit_of_work import Work
@@ -52,13 +52,17 @@ def forbid_compensation(text: str) -> None:
 
 
 def show_card(work: Work, escalation: Escalation, case: Case) -> None:
-    """Queue the posting, or the redrawing, of an escalation's card in Slack, when Slack is set up."""
+    """Queue the posting, or the redrawing, of an escalation's card in Slack, when Slack is set up.
+
+    Once per line of the case's history, so call it after `record`.
+    """
     conversation = next(iter(case.conversations), None)
     if not work.slack or conversation is None:
         return
     work.session.flush()
+    latest = work.session.scalar(select(func.max(CaseEvent.id)).where(CaseEvent.case_id == case.id))
     row = Outbound(
-        key=f"card:{escalation.id}:{escalation.version}",
+        key=f"card:{escalation.id}:{latest}",
         kind=OutboundKind.SLACK_CARD,
         conversation_id=conversation.id,
         case_id=case.id,

@@ -30,6 +30,21 @@ def take_over(work: Work, escalation: Escalation, agent: Agent) -> None:
     show_card(work, escalation, case)
 
 
+def take_case(work: Work, case: Case, agent: Agent) -> None:
+    """Take a case over whether or not a decision waits on it; WrongState when a colleague has it."""
+    holder = next((c.muted_by for c in case.conversations if c.muted_by is not None), None)
+    if holder is not None and holder != agent.id:
+        raise WrongState("Un collègue a déjà pris cette conversation en main.")
+    waiting = next((e for e in case.escalations if e.state is EscalationState.WAITING), None)
+    if waiting is not None:
+        take_over(work, waiting, agent)
+    elif holder is None:
+        for conversation in case.conversations:
+            conversation.muted_by = agent.id
+        key = f"case:{case.id}:taken:{work.now.timestamp()}"
+        record(work, case, EventKind.TAKEN_OVER, key, agent_id=agent.id)
+
+
 def hand_back(work: Work, case: Case, agent: Agent) -> None:
     """Let the assistant speak again; an escalation that was taken waits for a decision again."""
     for conversation in case.conversations:

@@ -50,6 +50,31 @@ def find_agent(work: Work, email: str) -> Agent | None:
     return work.session.scalar(select(Agent).where(Agent.email == email.strip().lower()))
 
 
+def find_slack_user(work: Work, slack_user: str) -> Agent | None:
+    return work.session.scalar(select(Agent).where(Agent.slack_user == slack_user))
+
+
+def agent_of_slack_user(work: Work, slack_user: str, name: str) -> Agent:
+    """The person behind a Slack member id, made the first time they decide something.
+
+    They have no password: the console stays closed to them until an administrator gives them one.
+    What they may grant is the ladder's affair, so no level is stored with them.
+    """
+    known = find_slack_user(work, slack_user)
+    if known is not None:
+        return known
+    agent = Agent(
+        email=f"{slack_user.lower()}@slack.invalid",
+        name=name,
+        role=Role.AGENT,
+        slack_user=slack_user,
+        created_at=work.now,
+    )
+    work.session.add(agent)
+    work.session.flush()
+    return agent
+
+
 def authenticate(work: Work, email: str, password: str) -> Agent | None:
     """The person with this address and password; None for anybody else, at the same cost."""
     agent = find_agent(work, email)

@@ -11,10 +11,8 @@ from sqlalchemy.engine import make_url
 
 from bot.processes.model import RASA_PYTHON, rasa_environment
 from bot.settings import Settings
+from bot.store.migrate import RASA_SCHEMA
 from bot.worker.loops import heartbeat_file
-
-RASA_SCHEMA = "rasa"
-"""On PostgreSQL, Rasa's conversations are in a schema of their own, beside our tables."""
 
 
 @dataclass(frozen=True)

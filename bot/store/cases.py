@@ -33,7 +33,7 @@ class Case(Base):
     updated_at: Mapped[datetime] = mapped_column(index=True)
 
     customer: Mapped[Customer] = relationship()
-    conversations: Mapped[list[Conversation]] = relationship()
+    conversations: Mapped[list[Conversation]] = relationship(order_by=Conversation.id)
     events: Mapped[list["CaseEvent"]] = relationship(order_by="CaseEvent.id")
     escalations: Mapped[list["Escalation"]] = relationship(back_populates="case", order_by="Escalation.id")
 
@@ -69,8 +69,6 @@ class Escalation(Base):
     opened_at: Mapped[datetime]
     due_at: Mapped[datetime] = mapped_column(index=True)
     version: Mapped[int] = mapped_column(default=1)
-    slack_channel: Mapped[str] = mapped_column(String(40), default="")
-    slack_ts: Mapped[str] = mapped_column(String(40), default="")
 
     case: Mapped[Case] = relationship(back_populates="escalations")
     decisions: Mapped[list["Decision"]] = relationship(back_populates="escalation", order_by="Decision.id")

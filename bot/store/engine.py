@@ -10,17 +10,20 @@ BUSY_SECONDS = 30
 
 
 def make_engine(database_url: str) -> Engine:
-    """An engine for `sqlite:///…` or `postgresql://…`; the folder of a SQLite file is made."""
+    """An engine for `sqlite:///…` or `postgresql://…`; the folder of a SQLite file is made.
+
+    What is stored never appears in its errors, and so neither in logs.
+    """
     url = make_url(database_url)
     if url.get_backend_name() == "sqlite":
         return _sqlite_engine(database_url, url.database)
-    return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True)
 
 
 def _sqlite_engine(database_url: str, path: str | None) -> Engine:
     if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(database_url, connect_args={"timeout": BUSY_SECONDS})
+    engine = create_engine(database_url, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_for_writing)
     return engine

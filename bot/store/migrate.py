@@ -7,6 +7,10 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
+from sqlalchemy.schema import CreateSchema
+
+RASA_SCHEMA = "rasa"
+"""On PostgreSQL, Rasa's conversations are in a schema of their own, beside our tables."""
 
 SCRIPTS = Path(__file__).parent / "migrations"
 
@@ -19,9 +23,11 @@ def alembic_config(connection: Connection | None = None) -> Config:
 
 
 def migrate(engine: Engine) -> None:
-    """Run every migration the database has not had yet; nothing when it is current."""
+    """Run every migration the database has not had yet, and make room for Rasa's own tables."""
     with engine.begin() as connection:
         command.upgrade(alembic_config(connection), "head")
+        if connection.dialect.name == "postgresql":
+            connection.execute(CreateSchema(RASA_SCHEMA, if_not_exists=True))
 
 
 def is_current(engine: Engine) -> bool:

@@ -5,9 +5,9 @@ from typing import Protocol
 
 import structlog
 
-from bot.casework.retry import MOST_ATTEMPTS, wait_after
+from bot.casework.retry import LONGEST_OUTAGE, MOST_ATTEMPTS, wait_after
 from bot.commands.history import EventKind, record
-from bot.errors import ApaiseError, PlatformError, Undeliverable
+from bot.errors import PlatformError, TryLater, UnclearOutcome, Undeliverable
 from bot.platforms.adapter import Adapter
 from bot.platforms.registry import Platforms
 from bot.store.cases import Case
@@ -41,10 +41,10 @@ class Courier:
         with structlog.contextvars.bound_contextvars(outbound=row.id, case=row.case_id):
             try:
                 self._record_sent(row.id, self._send(row))
-            except Undeliverable as error:
+            except (TryLater, UnclearOutcome) as error:
+                self._put_back(row.id, str(error), outage=True)
+            except PlatformError as error:
                 self._give_up(row.id, str(error))
-            except (PlatformError, ApaiseError) as error:
-                self._put_back(row.id, str(error))
             except Exception as error:
                 log.exception("outbound failed")
                 self._put_back(row.id, type(error).__name__)
@@ -96,10 +96,12 @@ class Courier:
             _note(work, row, EventKind.UNDELIVERABLE)
         log.error("outbound given up", error=error)
 
-    def _put_back(self, row_id: int, error: str) -> None:
+    def _put_back(self, row_id: int, error: str, *, outage: bool = False) -> None:
+        """Try again later: through an outage of the platform for a day, after a mistake of ours less."""
         with self._store.work() as work:
             row = work.get(Outbound, row_id)
-            if row.attempts >= MOST_ATTEMPTS:
+            too_old = work.now - row.created_at > LONGEST_OUTAGE
+            if too_old if outage else row.attempts >= MOST_ATTEMPTS:
                 give_up(row, error)
                 _note(work, row, EventKind.UNDELIVERABLE)
                 return

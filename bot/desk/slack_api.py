@@ -1,0 +1,134 @@
+"""The only way Apaise calls Slack: six methods, none of which deletes, with Apaise's own errors."""
+
+import logging
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from http.client import HTTPException
+from socket import gaierror
+from typing import Any
+from urllib.error import URLError
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry import HttpRequest, HttpResponse, RateLimitErrorRetryHandler, RetryState
+
+from bot.errors import PlatformError, TryLater, UnclearOutcome, Undeliverable
+
+RATE_LIMITED = frozenset({"ratelimited", "rate_limited"})
+OWN_FAULT_OF_SLACK = frozenset({"internal_error", "fatal_error", "request_timeout", "service_unavailable"})
+GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
+ERROR_NAME = re.compile(r"[a-z_]{1,80}")
+LONGEST_WAIT_SECONDS = 5
+MOST_PAGES = 10
+
+# Below this level slack_sdk writes the bodies of requests and answers to the log.
+QUIET = logging.getLogger("bot.desk.slack_sdk")
+QUIET.setLevel(logging.CRITICAL)
+
+
+class MessageGone(Undeliverable):
+    """Slack no longer lets this message be redrawn:"""
+
+
+class ShortRateLimit(RateLimitErrorRetryHandler):
+    """Waits once when Slack asks for a moment; a longer wait is left to the outbox."""
+
+    def _can_retry(
+        self,
+        *,
+        state: RetryState,
+        request: HttpRequest,
+        response: HttpResponse | None = None,
+        error: Exception | None = None,
+    ) -> bool:
+        if response is None or response.status_code != 429:
+            return False
+        return _retry_after(response.headers) <= LONGEST_WAIT_SECONDS
+
+
+class SlackApi:
+    """One bot token. Every method raises TryLater when Slack did not take the call, UnclearOutcome when
+    it may have, Undeliverable (with Slack's name for the error) when it never will.
+    """
+
+    def __init__(self, token: str, base_url: str, *, timeout: int, patient: bool) -> None:
+        """`patient`: wait a few seconds when Slack limits the rate, instead of giving up at once."""
+        self._client = WebClient(token, base_url=base_url, timeout=timeout, logger=QUIET)
+        self._client.proxy = None  # the variables of the environment are urllib's to read, with NO_PROXY
+        self._client.retry_handlers = [ShortRateLimit(max_retry_count=1)] if patient else []
+
+    def post(self, channel: str, message: Mapping[str, Any]) -> str:
+        """Post a message; returns its `ts`. Not idempotent: see `find`."""
+        return str(self._call("chat.postMessage", json={"channel": channel, **message})["ts"])
+
+    def update(self, channel: str, ts: str, message: Mapping[str, Any]) -> None:
+        """Redraw a message of ours. MessageGone when that can no longer be done."""
+        self._call("chat.update", json={"channel": channel, "ts": ts, **message})
+
+    def whisper(self, channel: str, user: str, text: str) -> None:
+        """Tell one person, where nobody else sees it."""
+        self._call("chat.postEphemeral", json={"channel": channel, "user": user, "text": text})
+
+    def open_view(self, trigger_id: str, view: Mapping[str, Any]) -> None:
+        """Open a window for whoever clicked, within three seconds of the click."""
+        self._call("views.open", json={"trigger_id": trigger_id, "view": view})
+
+    def name_of(self, user: str) -> str:
+        """How a member is called; empty when their profile says nothing."""
+        member = self._call("users.info", params={"user": user}).get("user") or {}
+        profile = member.get("profile") or {}
+        return str(profile.get("real_name") or member.get("real_name") or member.get("name") or "")
+
+    def find(self, channel: str, since: datetime, event_type: str, payload: Mapping[str, str]) -> str | None:
+        """The `ts` of the message posted with this metadata since then, None when there is none."""
+        asked = {"channel": channel, "oldest": f"{since.timestamp():.6f}", "limit": "200"}
+        cursor = ""
+        for _ in range(MOST_PAGES):
+            params = {**asked, "include_all_metadata": "true"} | ({"cursor": cursor} if cursor else {})
+            page = self._call("conversations.history", params=params)
+            for message in page.get("messages") or []:
+                if _carries(message, event_type, payload):
+                    return str(message["ts"])
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return None
+        raise UnclearOutcome("the channel is too busy to look for the card")
+
+    def _call(self, method: str, **body: Any) -> dict[str, Any]:
+        try:
+            answer = self._client.api_call(method, **body).data
+        except SlackApiError as error:
+            raise _own_error(error) from None
+        except (OSError, HTTPException) as error:
+            raise _connection_error(error) from None
+        return answer if isinstance(answer, dict) else {}
+
+
+def _carries(message: Mapping[str, Any], event_type: str, payload: Mapping[str, str]) -> bool:
+    metadata = message.get("metadata") or {}
+    return metadata.get("event_type") == event_type and metadata.get("event_payload") == payload
+
+
+def _own_error(error: SlackApiError) -> PlatformError:
+    """What Slack's answer means. An answer that is not Slack's own JSON says nothing about the outcome."""
+    response = error.response
+    name, status = str(response.get("error", "")), int(response.status_code)
+    if name in RATE_LIMITED or status == 429:
+        return TryLater(f"ratelimited, {_retry_after(response.headers)} s")
+    if name in OWN_FAULT_OF_SLACK or status >= 500 or not ERROR_NAME.fullmatch(name):
+        return UnclearOutcome(f"HTTP {status}")
+    return MessageGone(name) if name in GONE else Undeliverable(name)
+
+
+def _connection_error(error: Exception) -> PlatformError:
+    """Nothing was sent when no connection was made; after that nobody knows."""
+    if isinstance(error, URLError) and isinstance(error.reason, ConnectionRefusedError | gaierror):
+        return TryLater("no connection to Slack")
+    return UnclearOutcome(f"no answer from Slack ({type(error).__name__})")
+
+
+def _retry_after(headers: Mapping[str, Any]) -> int:
+    value = next((value for name, value in headers.items() if name.lower() == "retry-after"), "1")
+    text = str(value[0] if isinstance(value, list) else value)
+    return int(text) if text.isdigit() else 1

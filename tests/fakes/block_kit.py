@@ -1,0 +1,165 @@
+"""A linter of Block Kit: every limit Slack puts on a message or a window, as one list of complaints.
+
+Characters are counted as UTF-16 units, the strictest reading.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+ALLOWED_LIVE = re.compile(r"<@[UW][A-Z0-9]+>")
+STRAY_AMPERSAND = re.compile(r"&(?!amp;|lt;|gt;)")
+TEXT_TYPES = {"mrkdwn", "plain_text"}
+MOST_BLOCKS = {"message": 50, "modal": 100}
+MOST_ATTACHMENTS, MOST_FALLBACK, MOST_MESSAGE_TEXT = 100, 40_000, 40_000
+
+
+def length(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def lint_message(message: dict[str, Any]) -> list[str]:
+    """What Slack would refuse in a message, or should never be in one."""
+    return list(_message(message))
+
+
+def lint_view(view: dict[str, Any]) -> list[str]:
+    return list(_view(view))
+
+
+def _message(message: dict[str, Any]) -> Iterator[str]:
+    yield from _text_between(message.get("text"), 1, MOST_MESSAGE_TEXT, "text")
+    attachments = message.get("attachments") or []
+    if len(attachments) > MOST_ATTACHMENTS:
+        yield "too many attachments"
+    blocks = list(message.get("blocks") or [])
+    for attachment in attachments:
+        blocks += attachment.get("blocks") or []
+        if not re.fullmatch(r"#[0-9a-f]{3}(?:[0-9a-f]{3})?", attachment.get("color", "#000")):
+            yield "color"
+    yield from _blocks(blocks, MOST_BLOCKS["message"])
+
+
+def _view(view: dict[str, Any]) -> Iterator[str]:
+    for name in ("title", "submit", "close"):
+        if name in view:
+            yield from _plain(view[name], 24, name)
+    yield from _text_between(view.get("private_metadata", ""), 0, 3000, "private_metadata")
+    yield from _text_between(view.get("callback_id", ""), 0, 255, "callback_id")
+    if view.get("type") != "modal":
+        yield "not a modal"
+    if any(block["type"] == "input" for block in view["blocks"]) and "submit" not in view:
+        yield "inputs need submit"
+    yield from _blocks(view["blocks"], MOST_BLOCKS["modal"])
+
+
+def _blocks(blocks: list[dict[str, Any]], most: int) -> Iterator[str]:
+    if not 1 <= len(blocks) <= most:
+        yield f"{len(blocks)} blocks"
+    yield from _unique((block["block_id"] for block in blocks if "block_id" in block), "block_id")
+    for block in blocks:
+        yield from _text_between(block.get("block_id", "x"), 1, 255, "block_id")
+        check = CHECKS.get(block["type"])
+        if check is None:
+            yield f"unknown block {block['type']}"
+        else:
+            yield from check(block)
+
+
+def _header(block: dict[str, Any]) -> Iterator[str]:
+    yield from _plain(block["text"], 150, "header")
+
+
+def _section(block: dict[str, Any]) -> Iterator[str]:
+    if "text" in block:
+        yield from _text(block["text"], 3000, "section")
+    fields = block.get("fields", [])
+    if len(fields) > 10 or ("fields" in block and not fields) or ("text" not in block and not fields):
+        yield f"{len(fields)} fields"
+    for field in fields:
+        yield from _text(field, 2000, "field")
+
+
+def _context(block: dict[str, Any]) -> Iterator[str]:
+    if not 1 <= len(block["elements"]) <= 10:
+        yield "context elements"
+    for element in block["elements"]:
+        yield from _text(element, 3000, "context")
+
+
+def _actions(block: dict[str, Any]) -> Iterator[str]:
+    elements = block["elements"]
+    if not 1 <= len(elements) <= 25:
+        yield "actions elements"
+    yield from _unique((element["action_id"] for element in elements), "action_id")
+    for element in elements:
+        yield from _text_between(element["action_id"], 1, 255, "action_id")
+        yield from _plain(element["text"], 75, "button")
+        yield from _text_between(element.get("value", "x"), 1, 2000, "value")
+        if element.get("style", "primary") not in {"primary", "danger"}:
+            yield "button style"
+
+
+def _input(block: dict[str, Any]) -> Iterator[str]:
+    yield from _plain(block["label"], 2000, "label")
+    if "hint" in block:
+        yield from _plain(block["hint"], 2000, "hint")
+    element = block["element"]
+    yield from _text_between(element["action_id"], 1, 255, "action_id")
+    if element["type"] != "plain_text_input" or not 1 <= element.get("max_length", 1) <= 3000:
+        yield "input element"
+
+
+CHECKS = {
+    "header": _header,
+    "section": _section,
+    "context": _context,
+    "actions": _actions,
+    "input": _input,
+    "divider": lambda block: iter(()),
+}
+
+
+def _plain(text: dict[str, Any], most: int, where: str) -> Iterator[str]:
+    if text["type"] != "plain_text":
+        yield f"{where}: plain_text only"
+    yield from _text_between(text["text"], 1, most, where)
+
+
+def _text(text: dict[str, Any], most: int, where: str) -> Iterator[str]:
+    if text["type"] not in TEXT_TYPES:
+        yield f"{where}: {text['type']}"
+    if text["type"] == "plain_text" and "verbatim" in text:
+        yield f"{where}: verbatim is for mrkdwn"
+    if text["type"] == "mrkdwn":
+        yield from _live(text["text"], where)
+    yield from _text_between(text["text"], 1, most, where)
+
+
+def _live(text: str, where: str) -> Iterator[str]:
+    """Nothing but mentions of members may be live, and no entity may be cut in two."""
+    rest = ALLOWED_LIVE.sub("", text)
+    if "<" in rest:
+        yield f"{where}: something is live"
+    if any(">" in line[1:] for line in rest.splitlines()):
+        yield f"{where}: an unescaped >"
+    if STRAY_AMPERSAND.search(rest):
+        yield f"{where}: an unescaped &"
+
+
+def _text_between(text: Any, least: int, most: int, where: str) -> Iterator[str]:
+    if not isinstance(text, str):
+        yield f"{where}: no text"
+        return
+    if not least <= length(text) <= most or (least and not text.strip()):
+        yield f"{where}: {length(text)} characters"
+    if any(0xD800 <= ord(char) <= 0xDFFF for char in text):
+        yield f"{where}: lone surrogate"
+
+
+def _unique(names: Iterable[str], what: str) -> Iterator[str]:
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            yield f"{what} {name} twice"
+        seen.add(name)
