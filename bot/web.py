@@ -1,13 +1,21 @@
 """The `web` process: webhooks, the console, and the sandbox network while there is no real account."""
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.routing import BaseRoute, Route
 
+from bot.console.app import console_routes
+from bot.desk.slack_http import SlackDesk
 from bot.intake.webhook import Webhooks
+from bot.pages.assets import assets
+from bot.pages.headers import SecurityHeaders
+from bot.pages.lost import lost
 from bot.platforms.registry import make_platforms, sandbox_is_on
 from bot.sandbox.api import SandboxApi
+from bot.sandbox.pages import SandboxPages
 from bot.settings import Settings
 from bot.store.unit_of_work import Store
 
@@ -15,10 +23,24 @@ from bot.store.unit_of_work import Store
 def make_web(settings: Settings, store: Store) -> Starlette:
     """The application of this installation."""
     platforms = make_platforms(settings, store.brand)
-    routes: list[BaseRoute] = [Route("/health", health), *Webhooks(store, platforms).routes()]
+    routes: list[BaseRoute] = [Route("/", home), Route("/health", health), assets()]
+    routes += Webhooks(store, platforms).routes()
+    routes += console_routes(settings, store)
     if sandbox_is_on(settings, store.brand):
         routes += SandboxApi(store, settings.sandbox_secret.get_secret_value()).routes()
-    return Starlette(routes=routes)
+        routes += SandboxPages(settings, store).routes()
+    if settings.slack_bot_token:
+        routes += SlackDesk(settings, store).routes()
+    https = settings.base_url.startswith("https:")
+    return Starlette(
+        routes=routes,
+        middleware=[Middleware(SecurityHeaders, https=https)],
+        exception_handlers={HTTPException: lost, Exception: lost},
+    )
+
+
+async def home(_: Request) -> RedirectResponse:
+    return RedirectResponse("/console")
 
 
 async def health(_: Request) -> PlainTextResponse:

@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import select
 from starlette.applications import Starlette
 
-from bot.casework.retry import MOST_ATTEMPTS
 from bot.commands.cases import hear
 from bot.commands.intake import store_events
 from bot.commands.outbox import send
@@ -109,12 +108,22 @@ def test_what_the_platform_refuses_is_given_up_at_once_and_shown(scene: Scene) -
         assert "undeliverable" in set(work.session.scalars(select(CaseEvent.kind)))
 
 
-def test_a_platform_that_stays_busy_is_given_up_in_the_end(scene: Scene) -> None:
+def test_an_outage_of_an_hour_loses_nothing(scene: Scene) -> None:
     scene.comment("Rien reçu")
-    scene.faults.plan.extend([Fault.BUSY] * 100)
-    scene.carry(MOST_ATTEMPTS + 2)
-    row = scene.outbound()
-    assert (row.state, row.attempts) == (QueueState.DEAD, MOST_ATTEMPTS)
+    scene.faults.plan.extend([Fault.BUSY] * 30)
+    scene.carry(30)
+    assert scene.outbound().state is QueueState.FAILED
+    scene.carry(2)
+    assert scene.answers() == ["Bonjour Marie"]
+
+
+def test_after_a_day_of_outage_a_person_is_asked(scene: Scene, clock: MovableClock) -> None:
+    scene.comment("Rien reçu")
+    scene.faults.plan.extend([Fault.BUSY] * 3)
+    scene.carry(1)
+    clock.move(hours=25)
+    scene.carry(1)
+    assert scene.outbound().state is QueueState.DEAD
 
 
 def test_a_private_message_sent_again_is_there_once(scene: Scene) -> None:

@@ -1,0 +1,87 @@
+"""One case: everything said, understood, done and decided about it."""
+
+from sqlalchemy import select
+from starlette.responses import RedirectResponse, Response
+
+from bot.casework.case import LIVE
+from bot.commands.escalations import open_escalation
+from bot.console import french
+from bot.console.access import ConsoleRoute, Guard, Needs, Visit
+from bot.console.cards import holder_of, make_card, past_of
+from bot.console.handling import DONE, Refusal, Sent, handle
+from bot.console.history import sentence
+from bot.console.pulse import case_pulse
+from bot.console.render import Refresh, Renderer
+from bot.console.steps import Refused
+from bot.console.timeline import timeline
+from bot.store.cases import Case
+from bot.store.team import Agent
+from bot.store.unit_of_work import Store, Work
+
+
+class CasePage:
+    """`/console/cases/{id}`, and what a person does there besides deciding."""
+
+    def __init__(self, store: Store, renderer: Renderer) -> None:
+        self._store = store
+        self._renderer = renderer
+
+    def routes(self, guard: Guard) -> list[ConsoleRoute]:
+        return [
+            guard.get("/console/cases/{id:int}", self.show, needs=Needs.AGENT),
+            guard.post("/console/cases/{id:int}", self.act, needs=Needs.AGENT),
+        ]
+
+    def show(self, visit: Visit) -> Response:
+        return self.answer(visit, visit.request.path_params["id"])
+
+    def act(self, visit: Visit) -> Response:
+        """Reply, take over, hand back or close; a refusal shows the page again with what was typed."""
+        case_id = visit.request.path_params["id"]
+        sent = Sent.of(case_id, visit.form)
+        refusal = handle(self._store, visit.agent.id, sent)
+        if refusal is not None:
+            return self.answer(visit, case_id, refusal=refusal)
+        return RedirectResponse(f"/console/cases/{case_id}?done={DONE[sent.step]}", status_code=303)
+
+    def answer(
+        self, visit: Visit, case_id: int, refused: Refused | None = None, refusal: Refusal | None = None
+    ) -> Response:
+        """The page; `refused` is a step of its card that was not done, `refusal` one of its own forms."""
+        with self._store.reading() as work:
+            case = work.get(Case, case_id)
+            refresh = Refresh(f"/console/cases/{case_id}/live", case_pulse(work, case), case_address(case_id))
+            return self._renderer.page(
+                work,
+                visit.signed_in,
+                "case.html",
+                status=409 if refused or refusal else 200,
+                refresh=refresh,
+                here="cases",
+                refused=refused,
+                refusal=refusal,
+                done=french.DONE.get(visit.request.query_params.get("done", "")),
+                **_found(work, case, visit.agent),
+            )
+
+
+def case_address(case_id: int) -> str:
+    return f"/console/cases/{case_id}"
+
+
+def _found(work: Work, case: Case, reader: Agent) -> dict[str, object]:
+    """What the page shows."""
+    escalation = open_escalation(work, case)
+    names = {agent.id: agent.name for agent in work.session.scalars(select(Agent))}
+    return {
+        "case": case,
+        "live_case": case.status in LIVE,
+        "entries": timeline(work, case),
+        "history": [(event, sentence(event, work.brand.ladder)) for event in reversed(case.events)],
+        "names": names,
+        "card": make_card(work, escalation, reader) if escalation and case.status in LIVE else None,
+        "decisions": [decision for asked in case.escalations for decision in asked.decisions],
+        "holder": holder_of(work, case),
+        "past": past_of(work, case),
+        "lanes": {conversation.lane.value for conversation in case.conversations},
+    }

@@ -1,0 +1,97 @@
+"""The history of a case in sentences."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.casework.ladder import Ladder
+from bot.commands.history import EventKind
+from bot.console import french
+from bot.store.cases import CaseEvent
+
+Data = Mapping[str, Any]
+
+PLAIN = {
+    EventKind.OPENED: "Dossier ouvert",
+    EventKind.PRIVATE_OPENED: "Le client a ouvert la conversation privée",
+    EventKind.DECISION_TOLD: "Décision annoncée au client",
+    EventKind.ACCEPTED: "Le client accepte la décision",
+    EventKind.REFUSED: "Le client refuse la décision",
+    EventKind.TAKEN_OVER: "Conversation prise en main",
+    EventKind.HANDED_BACK: "Conversation rendue à l’assistant",
+    EventKind.AGENT_REPLIED: "Réponse d’une personne",
+    EventKind.REPLIED: "Réponse de l’assistant",
+    EventKind.UNDELIVERABLE: "Un message n’a pas pu être remis",
+    EventKind.RESOLVED: "Dossier résolu",
+    EventKind.CLOSED: "Dossier clos",
+    EventKind.DROPPED: "Le client abandonne sa demande",
+}
+WHY_RAISED = {
+    "deadline": "le délai est passé",
+    "refused": "le client a refusé",
+    "asked": "transmis par un conseiller",
+}
+
+
+def sentence(event: CaseEvent, ladder: Ladder) -> str:
+    """What happened, in one line; a kind this page does not know yet keeps its own name."""
+    try:
+        kind = EventKind(event.kind)
+    except ValueError:
+        return event.kind
+    tell = TOLD.get(kind)
+    return tell(event.data, ladder) if tell else PLAIN.get(kind, event.kind)
+
+
+def _opened(data: Data, _: Ladder) -> str:
+    intent = french.INTENTS.get(str(data.get("intent")))
+    return f"Dossier ouvert ({_lower(intent)})" if intent else "Dossier ouvert"
+
+
+def _heard(data: Data, _: Ladder) -> str:
+    return "Message public lu" + (", réponse publique due" if data.get("answer_due") else "")
+
+
+def _details(data: Data, _: Ladder) -> str:
+    wish = french.WISHES.get(str(data.get("wish")))
+    told = [f"référence {data['reference']}"] if data.get("reference") else []
+    told += [f"souhaite {wish}"] if wish else []
+    return f"Précisions du client : {', '.join(told)}" if told else "Précisions du client"
+
+
+def _escalated(data: Data, ladder: Ladder) -> str:
+    reason = french.REASONS.get(str(data.get("reason")), "")
+    return f"Décision demandée à « {_level(data, ladder)} »" + (f" : {_lower(reason)}" if reason else "")
+
+
+def _raised(data: Data, ladder: Ladder) -> str:
+    why = WHY_RAISED.get(str(data.get("why")), "")
+    return f"Transmis à « {_level(data, ladder)} »" + (f" : {why}" if why else "")
+
+
+def _decided(data: Data, _: Ladder) -> str:
+    choice = french.DECISIONS.get(str(data.get("choice")), "Décision")
+    amount = f" de {data['amount']}" if data.get("amount") else ""
+    return f"{choice}{amount}" + (f" : « {data['reason']} »" if data.get("reason") else "")
+
+
+def _note(data: Data, _: Ladder) -> str:
+    return f"Note : {data['text']}" if data.get("text") else "Note"
+
+
+def _level(data: Data, ladder: Ladder) -> str:
+    return ladder.at(int(data.get("level") or 1)).name
+
+
+def _lower(words: str) -> str:
+    return words[:1].lower() + words[1:]
+
+
+TOLD: dict[EventKind, Callable[[Data, Ladder], str]] = {
+    EventKind.OPENED: _opened,
+    EventKind.HEARD: _heard,
+    EventKind.DETAILS: _details,
+    EventKind.ESCALATED: _escalated,
+    EventKind.LEVEL_RAISED: _raised,
+    EventKind.DECIDED: _decided,
+    EventKind.NOTE: _note,
+}

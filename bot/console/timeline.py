@@ -1,0 +1,143 @@
+"""What was said on a case, in public and in private, on one line of time."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import joinedload
+
+from bot.commands.history import EventKind
+from bot.console.links import message_link
+from bot.labels import Lane
+from bot.store.cases import Case, CaseEvent
+from bot.store.customers import Conversation, Identity
+from bot.store.queue import Inbound, InboundKind, Outbound, OutboundKind, QueueState, Reading
+from bot.store.team import Agent
+from bot.store.unit_of_work import Work
+
+SHOWN = (InboundKind.COMMENT, InboundKind.MESSAGE, InboundKind.PRIVATE_OPENED)
+SENT = (OutboundKind.PUBLIC_REPLY, OutboundKind.PRIVATE_MESSAGE)
+MOST = 400
+"""The last messages of a case; what came before them is not loaded."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing said, or done, by one side. `author` is empty for the assistant."""
+
+    anchor: str
+    at: datetime
+    lane: Lane
+    thread: str
+    ours: bool
+    author: str
+    text: str
+    opened: bool = False
+    state: QueueState = QueueState.DONE
+    error: str = ""
+    reading: Reading | None = None
+    link: str | None = None
+
+
+def timeline(work: Work, case: Case) -> list[Entry]:
+    """Everything the customer and the brand said while this was the customer's case, oldest first."""
+    span = _span(work, case)
+    entries = [*_heard(work, case, span), *_said(work, case, span)]
+    return sorted(entries, key=lambda entry: (entry.at, entry.ours))[-MOST:]
+
+
+@dataclass(frozen=True)
+class Span:
+    """From the message that opened the case to the one that opened the customer's next case."""
+
+    first: Inbound | None
+    following: Inbound | None
+
+
+def _span(work: Work, case: Case) -> Span:
+    next_case = work.session.scalar(
+        select(Case).where(Case.customer_id == case.customer_id, Case.id > case.id).order_by(Case.id).limit(1)
+    )
+    return Span(_opening(work, case), _opening(work, next_case) if next_case else None)
+
+
+def _opening(work: Work, case: Case) -> Inbound | None:
+    """The message that opened a case: its first history line is named after it."""
+    key = work.session.scalar(
+        select(CaseEvent.key)
+        .where(CaseEvent.case_id == case.id, CaseEvent.kind == EventKind.OPENED.value)
+        .limit(1)
+    )
+    number = (key or "").removeprefix("inbound:").removesuffix(":opened")
+    return work.session.get(Inbound, int(number)) if number.isdecimal() else None
+
+
+def _heard(work: Work, case: Case, span: Span) -> Iterable[Entry]:
+    query = (
+        select(Inbound)
+        .join(Conversation)
+        .join(Identity)
+        .where(Identity.customer_id == case.customer_id, Inbound.kind.in_(SHOWN), *_heard_in(span))
+        .options(joinedload(Inbound.reading), joinedload(Inbound.conversation))
+        .order_by(Inbound.id.desc())
+        .limit(MOST)
+    )
+    for row in work.session.scalars(query):
+        yield Entry(
+            anchor=f"in{row.id}",
+            at=row.received_at,
+            lane=row.conversation.lane,
+            thread=row.conversation.thread_title,
+            ours=False,
+            author=case.customer.name,
+            text=row.text,
+            opened=row.kind is InboundKind.PRIVATE_OPENED,
+            state=row.state,
+            error=row.error,
+            reading=row.reading,
+            link=message_link(row),
+        )
+
+
+def _heard_in(span: Span) -> list[ColumnElement[bool]]:
+    limits: list[ColumnElement[bool]] = []
+    if span.first is not None:
+        limits.append(Inbound.id >= span.first.id)
+    if span.following is not None:
+        limits.append(Inbound.id < span.following.id)
+    return limits
+
+
+def _said(work: Work, case: Case, span: Span) -> Iterable[Entry]:
+    query = (
+        select(Outbound)
+        .join(Conversation)
+        .join(Identity)
+        .where(Identity.customer_id == case.customer_id, Outbound.kind.in_(SENT), _said_in(case, span))
+        .options(joinedload(Outbound.conversation))
+        .order_by(Outbound.id.desc())
+        .limit(MOST)
+    )
+    names = {agent.id: agent.name for agent in work.session.scalars(select(Agent))}
+    for row in work.session.scalars(query):
+        yield Entry(
+            anchor=f"out{row.id}",
+            at=row.created_at,
+            lane=row.conversation.lane,
+            thread=row.conversation.thread_title,
+            ours=True,
+            author=names.get(row.written_by, "") if row.written_by is not None else "",
+            text=row.text,
+            state=row.state,
+            error=row.error,
+        )
+
+
+def _said_in(case: Case, span: Span) -> ColumnElement[bool]:
+    limits: list[ColumnElement[bool]] = [Outbound.case_id.is_(None)]
+    if span.first is not None:
+        limits.append(Outbound.created_at >= span.first.received_at)
+    if span.following is not None:
+        limits.append(Outbound.created_at < span.following.received_at)
+    return or_(Outbound.case_id == case.id, and_(*limits))
