@@ -42,6 +42,6 @@ class RefuseDecision(CaseAction):
         answered = answer(step.work, step.conversation, False, step.source)
         if answered is None:
             step.say("utter_noted_for_team")
-            return {}
+            return {"stage": Stage.WAITING.value}
         say_when(step, "utter_refused", answered.escalation)
         return {"stage": Stage.WAITING.value}

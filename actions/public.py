@@ -1,5 +1,12 @@
 """What the assistant does about a public comment (data/rules/public.yml)."""
 
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import FollowupAction
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.private import call_person
 from actions.step import CaseAction, Slots, Step
 from bot.casework.answers import find_answer
 from bot.casework.decision import EscalationReason
@@ -81,11 +88,23 @@ class HandToPerson(CaseAction):
     action_name = "action_hand_to_person"
 
     def act(self, step: Step) -> Slots:
-        case = hear(step.work, step.inbound, step.reading).case
-        escalation = escalate(step.work, case, EscalationReason.UNSURE, step.source)
         if not step.is_public:
-            step.say("utter_person_called", when=step.moment(escalation.due_at))
+            return call_person(step)
+        case = hear(step.work, step.inbound, step.reading).case
+        escalate(step.work, case, EscalationReason.UNSURE, step.source)
         return {}
+
+
+class FallBack(HandToPerson):
+    """No rule says what comes next: a person takes it from here, and the turn ends."""
+
+    action_name = "action_fall_back"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        events = await super().run(dispatcher, tracker, domain)
+        return [*events, FollowupAction("action_listen")]
 
 
 class AnswerForeign(CaseAction):

@@ -20,6 +20,7 @@ CASE_ACTIONS: tuple[type[CaseAction], ...] = (
     public.ThankInPublic,
     public.StaySilent,
     public.HandToPerson,
+    public.FallBack,
     public.AnswerForeign,
     private.Welcome,
     private.SubmitCase,

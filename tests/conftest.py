@@ -1,7 +1,9 @@
 """What tests share: a clock that is moved by hand, and a store on SQLite and on PostgreSQL."""
 
 import os
+import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from uuid import uuid4
@@ -81,15 +83,46 @@ def postgres() -> Iterator[str]:
 @pytest.fixture
 def postgres_url(postgres: str) -> Iterator[str]:
     """An empty database of its own."""
+    with postgres_database(postgres) as address:
+        yield address
+
+
+@contextmanager
+def postgres_database(server: str, template: str = "template1") -> Iterator[str]:
+    """A database of this server, copied from another, for as long as it is needed."""
     name = f"apaise_{uuid4().hex[:12]}"
-    server = make_engine(postgres).execution_options(isolation_level="AUTOCOMMIT")
-    with server.connect() as connection:
-        connection.execute(sqlalchemy.text(f"CREATE DATABASE {name}"))
-    yield postgres.rsplit("/", 1)[0] + f"/{name}"
-    server.dispose()
+    administration = make_engine(server).execution_options(isolation_level="AUTOCOMMIT")
+    with administration.connect() as connection:
+        connection.execute(sqlalchemy.text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+        yield server.rsplit("/", 1)[0] + f"/{name}"
+        connection.execute(sqlalchemy.text(f"DROP DATABASE {name} WITH (FORCE)"))
+    administration.dispose()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres: str) -> Iterator[str]:
+    """The name of a migrated database to copy: migrating takes longer than most tests."""
+    with postgres_database(postgres) as address:
+        engine = make_engine(address)
+        migrate(engine)
+        engine.dispose()
+        yield address.rsplit("/", 1)[1]
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated file to copy."""
+    file = tmp_path_factory.mktemp("template") / "apaise.db"
+    engine = make_engine(f"sqlite:///{file}")
+    migrate(engine)
+    engine.dispose()
+    return file
+
+
+BOTH = ["sqlite", "postgresql"]
+
+
+@pytest.fixture(params=BOTH)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """An empty database: every test that asks for one runs on both kinds."""
     if request.param == "postgresql":
@@ -99,9 +132,26 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def store(database_url: str, brand: "Brand", clock: MovableClock) -> Iterator["Store"]:
-    """A migrated store."""
-    engine = make_engine(database_url)
-    migrate(engine)
+def sqlite_url(migrated_sqlite: Path, tmp_path: Path) -> str:
+    """A migrated SQLite database."""
+    shutil.copy(migrated_sqlite, tmp_path / "apaise.db")
+    return f"sqlite:///{tmp_path}/apaise.db"
+
+
+@pytest.fixture(params=BOTH)
+def migrated_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """A migrated database, on both kinds."""
+    if request.param == "postgresql":
+        template = request.getfixturevalue("migrated_postgres")
+        with postgres_database(request.getfixturevalue("postgres"), template) as address:
+            yield address
+    else:
+        yield request.getfixturevalue("sqlite_url")
+
+
+@pytest.fixture
+def store(migrated_url: str, brand: "Brand", clock: MovableClock) -> Iterator["Store"]:
+    """A migrated store, on both kinds of database."""
+    engine = make_engine(migrated_url)
     yield Store(engine, brand, clock)
     engine.dispose()

@@ -72,11 +72,14 @@ def raise_level(
 ) -> None:
     """Pass an escalation to the level above, with a new deadline; once per cause.
 
-    WrongState when it was decided and not refused, or when nobody stands above.
+    For an agent, WrongState when it is no longer open or nobody stands above. A customer's refusal and
+    a deadline pass it on whatever its state, and at the top give the top a new deadline.
     """
     ladder = work.brand.ladder
     if find_event(work, cause) is not None:
         return
+    if agent_id is not None and escalation.state not in STILL_OPEN:
+        raise WrongState("Cette demande a déjà été décidée, ou n’a plus lieu d’être.")
     if agent_id is not None and ladder.above(escalation.level).rank == escalation.level:
         raise WrongState("Personne n’est au-dessus de ce niveau.")
     level = ladder.above(escalation.level)

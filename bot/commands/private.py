@@ -35,13 +35,15 @@ def open_private(work: Work, inbound: Inbound, secret: str) -> Case | None:
     """Find the case a customer comes to talk about; once per opening.
 
     A ref is public: anybody may follow it. It only leads to a case of the person who follows it;
-    for everybody else it is a conversation without a case.
+    for everybody else it is a conversation without a case. When a person has taken the case over, they
+    have this conversation too.
     """
     conversation = inbound.conversation
     case = _case_by_ref(work, inbound, secret) or live_case(work, conversation.identity.customer_id)
     if case is None:
         return None
     conversation.case_id = case.id
+    conversation.muted_by = next((c.muted_by for c in case.conversations if c.muted_by), None)
     _note_arrival(work, case, f"inbound:{inbound.id}:private_opened")
     return case
 

@@ -1,7 +1,6 @@
 """Only what Slack itself posted, and just now, is heard; everything else changes nothing."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -18,9 +17,9 @@ from tests.fakes.slack_scene import ANA, SlackScene, slack_scene
 
 
 @pytest.fixture
-def database_url(tmp_path: Path) -> str:
+def migrated_url(sqlite_url: str) -> str:
     """Signatures are the same whatever the database."""
-    return f"sqlite:///{tmp_path}/apaise.db"
+    return sqlite_url
 
 
 @pytest.fixture

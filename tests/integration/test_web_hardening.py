@@ -1,7 +1,5 @@
 """What protects every page whatever it shows. Nothing here depends on the database: SQLite is enough."""
 
-from pathlib import Path
-
 import pytest
 from starlette.testclient import TestClient
 
@@ -14,8 +12,8 @@ from tests.integration.browsing import employee, escalated, hidden, log_in, stra
 
 
 @pytest.fixture
-def database_url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path}/apaise.db"
+def migrated_url(sqlite_url: str) -> str:
+    return sqlite_url
 
 
 @pytest.mark.parametrize("path", ["/console/login", "/sandbox", "/health", "/static/base.css", "/nowhere"])
