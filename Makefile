@@ -40,10 +40,11 @@ train: env ## Train the assistant unless the model of the present data is there
 test: check test-rasa test-app ## Every test, in both environments
 
 test-app: env train ## Tests of web, worker and actions, with the real assistant and a real browser
-	@$(VENV)/python -m pytest tests --ignore=tests/nlu --ignore=tests/assistant
+	@$(VENV)/python -m pytest -q -n 2 --dist loadfile tests/unit tests/integration
+	@$(VENV)/python -m pytest -q tests/acceptance tests/browser
 
 test-rasa: env train ## Tests of what runs inside Rasa
-	@$(RASA_VENV)/python -m pytest tests/nlu tests/assistant -q
+	@PYTHONPATH=. $(RASA_VENV)/python -m pytest -q tests/nlu tests/assistant
 
 check: env ## Formatter, linter, type checker, and who may import whom
 	@$(VENV)/ruff format --check --quiet .

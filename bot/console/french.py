@@ -1,8 +1,9 @@
-"""What the console calls things: the only place where labels become words for people."""
+"""What the console calls things, beside the words it shares with the cards in Slack (`bot.french`)."""
 
 from bot.casework.case import CaseStatus
 from bot.casework.decision import DecisionKind, EscalationReason
-from bot.labels import Anger, OtherIntent, PrivateIntent, PublicIntent, Risk, Wish
+from bot.french import PLATFORM, RISK, WISH
+from bot.labels import Anger, OtherIntent, PrivateIntent, PublicIntent
 from bot.store.queue import QueueState
 from bot.store.team import Role
 
@@ -40,26 +41,8 @@ ANGERS = {
     Anger.FURIOUS: "Fureur",
 }
 ANGER_CHOICES = [(int(anger), word) for anger, word in ANGERS.items()]
-RISKS = {
-    Risk.LEGAL.value: "Juridique",
-    Risk.PRESS.value: "Presse",
-    Risk.SAFETY.value: "Sécurité des personnes",
-    Risk.DATA_LEAK.value: "Fuite de données",
-    Risk.SCAM.value: "Arnaque",
-    Risk.DISCRIMINATION.value: "Discrimination",
-    Risk.CHURN.value: "Départ du client",
-    Risk.CENSORSHIP.value: "Accusation de censure",
-}
-WISHES = {
-    Wish.REFUND.value: "un remboursement",
-    Wish.REPLACEMENT.value: "un remplacement",
-    Wish.GESTURE.value: "un geste commercial",
-    Wish.DAMAGES.value: "des dommages et intérêts",
-    Wish.REPAIR.value: "une réparation",
-    Wish.DELIVERY.value: "sa livraison",
-    Wish.EXPLANATION.value: "une explication",
-    Wish.APOLOGY.value: "des excuses",
-}
+RISKS = {risk.value: words.capitalize() for risk, words in RISK.items()}
+WISHES = {wish.value: words for wish, words in WISH.items()}
 STATUSES = {
     CaseStatus.NEW.value: "Nouveau",
     CaseStatus.OPEN.value: "Ouvert",
@@ -96,7 +79,7 @@ HANDLING = {
     QueueState.FAILED.value: "L’assistant va réessayer",
     QueueState.DEAD.value: "L’assistant n’a pas pu le traiter",
 }
-PLATFORMS = {"sandbox": "Réseau d’essai", "facebook": "Facebook", "instagram": "Instagram", "x": "X"}
+PLATFORMS = {name: words.capitalize() for name, words in PLATFORM.items()}
 ROLES = {
     Role.AGENT.value: "Conseil",
     Role.SUPERVISOR.value: "Supervision",

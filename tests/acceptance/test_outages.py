@@ -19,7 +19,8 @@ REFERENCE = "la référence est CMD-31337"
 def in_form(inbox: Inbox) -> SandboxPerson:
     """Somebody in the middle of the private form, asked for a reference."""
     person = inbox.join(f"Client{next(NUMBERS)}")
-    inbox.comment(person, "Mon colis n'est jamais arrivé depuis un mois, je suis vraiment déçue")
+    comment = inbox.comment(person, "Mon colis n'est jamais arrivé depuis un mois, je suis vraiment déçue")
+    until(lambda: inbox.public_answers(comment), "no public answer")
     inbox.open_chat(person)
     until(lambda: inbox.chat(person), "no welcome")
     inbox.settle()

@@ -47,7 +47,7 @@ def test_a_card_holds_all_it_takes_to_decide(settings: Settings, store: Store, c
     assert marked(html, "escalation-card") == 1
     for words in (
         "Marie Dupont",
-        "Réseau d’essai",
+        "Page d’essai",
         "Agacement",
         "Encore en retard !",
         "un remboursement",
