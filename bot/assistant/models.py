@@ -1,0 +1,213 @@
+"""What learns intent, anger and risks, behind one object that reads a message.
+
+All models are linear over the same encoding, so a message is encoded once and multiplied once.
+Their margins become probabilities by calibration on messages they had not seen.
+"""
+
+from dataclasses import dataclass
+from typing import Dict, Iterator, List, Optional, Sequence, Tuple, Union
+
+import numpy as np
+from joblib import Parallel, delayed
+from scipy.sparse import csr_matrix
+from sklearn.svm import LinearSVC
+
+from bot.assistant.calibration import Sigmoid, best_sharpness, best_threshold, softmax, unseen_margins
+from bot.assistant.encoder import Encoded, Encoder
+from bot.assistant.errors import NotTrainedError, TrainingDataError
+from bot.assistant.normaliser import normalise
+from bot.assistant.samples import Sample
+from bot.assistant.vectors import WordVectors
+from bot.labels import GRAVE_RISKS, Anger, Lane, Risk
+
+_SEED = 20
+_PARALLEL = 2
+_INTENT_STRENGTH = 0.5
+_ANGER_STRENGTH = 0.1
+_RISK_STRENGTH = 0.1
+# Real messages are harder than written ones: confidence learnt on the latter is too high by this much.
+_CAUTION = 0.7
+# By how much the best threshold on written messages is lowered for real ones, which are harder: more for
+# the risks that a person with authority must see, because missing one of those costs most.
+_RISK_LENIENCE = 0.6
+_GRAVE_RISK_LENIENCE = 0.35
+# Above which probability a message is at least annoyed, angry, furious. A furious message that is missed
+# costs more than an angry one that is answered as furious.
+_ANGER_THRESHOLDS = np.array([0.5, 0.5, 0.25])
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was read in one message: calibrated probabilities, and the decisions they lead to."""
+
+    intents: Dict[str, float]
+    anger: np.ndarray
+    anger_level: Anger
+    risks: Dict[str, float]
+    named_risks: Tuple[str, ...]
+
+
+class Linear:
+    """One linear support vector machine, kept as plain weights."""
+
+    def __init__(self, strength: float) -> None:
+        self._strength = strength
+        self.weights = np.zeros((0, 0), dtype=np.float32)
+        self.bias = np.zeros(0, dtype=np.float32)
+        self.classes: Tuple[str, ...] = ()
+
+    def fit(self, features: csr_matrix, labels: np.ndarray) -> "Linear":
+        """Learns `labels`: two of them give one margin, more give one each."""
+        if len(set(labels)) < 2:
+            raise TrainingDataError(f"nothing to tell apart: every message is labelled {labels[:1]}")
+        model = LinearSVC(C=self._strength, random_state=_SEED).fit(features, labels)
+        self.weights, self.bias = model.coef_.T.astype(np.float32), model.intercept_.astype(np.float32)
+        self.classes = tuple(str(label) for label in model.classes_)
+        return self
+
+    def margins(self, features: csr_matrix) -> np.ndarray:
+        """One row of margins a message; a single column for a yes-or-no question."""
+        return features @ self.weights + self.bias
+
+    def forget(self) -> None:
+        """Drops the weights, once they are kept elsewhere."""
+        self.weights, self.bias = np.zeros((0, 0), dtype=np.float32), np.zeros(0, dtype=np.float32)
+
+    def fit_and_check(self, features: csr_matrix, labels: np.ndarray) -> np.ndarray:
+        """Learns from all rows, and gives the margins that rows get from models that had not seen them."""
+        self.fit(features, labels)
+        fresh = Linear(self._strength)
+        return unseen_margins(
+            lambda rows, known, other: fresh.fit(rows, known).margins(other), features, labels
+        )
+
+
+class YesNo:
+    """One calibrated yes-or-no question."""
+
+    def __init__(self, strength: float, lenience: float = 1.0) -> None:
+        self.linear = Linear(strength)
+        self._probability = Sigmoid(1.0, 0.0)
+        self._lenience = lenience
+        self.threshold = 0.5
+
+    def fit(self, features: csr_matrix, present: np.ndarray) -> "YesNo":
+        """Learns which rows are yes, how sure to be, and from when to say so."""
+        margins = self.linear.fit_and_check(features, present)[:, 0]
+        self._probability = Sigmoid.fit(margins, present)
+        self.threshold = best_threshold(self._probability(margins), present) * self._lenience
+        return self
+
+    def probability(self, margins: np.ndarray) -> float:
+        """How sure yes is, from the one margin of a message."""
+        return float(self._probability(margins[0]))
+
+
+class IntentModel:
+    """The intents of one lane, or the choice of the lane itself."""
+
+    def __init__(self) -> None:
+        self.linear = Linear(_INTENT_STRENGTH)
+        self._sharpness = 1.0
+
+    def fit(self, features: csr_matrix, intents: np.ndarray) -> "IntentModel":
+        """Learns the intents and how sharp their margins are."""
+        margins = self.linear.fit_and_check(features, intents)
+        codes = np.searchsorted(np.array(self.linear.classes), intents)
+        self._sharpness = best_sharpness(margins, codes) * _CAUTION
+        return self
+
+    def probabilities(self, margins: np.ndarray) -> Dict[str, float]:
+        """How likely each intent is, from the margins of a message."""
+        shares = softmax(margins * self._sharpness)
+        return {intent: float(share) for intent, share in zip(self.linear.classes, shares, strict=True)}
+
+
+Lesson = Tuple[Union[IntentModel, YesNo], csr_matrix, np.ndarray]
+"""A model, the rows it learns from and their labels."""
+
+
+class Stack:
+    """The weights of all models side by side, so that a message is multiplied once."""
+
+    def __init__(self, linears: Sequence[Linear]) -> None:
+        self._weights = np.ascontiguousarray(np.hstack([linear.weights for linear in linears]))
+        self._bias = np.concatenate([linear.bias for linear in linears])
+        self._ends = np.cumsum([len(linear.bias) for linear in linears])[:-1]
+        for linear in linears:
+            linear.forget()
+
+    def margins(self, message: Encoded) -> List[np.ndarray]:
+        """The margins of each model, in the order they were given."""
+        return np.split(message.times(self._weights) + self._bias, self._ends)
+
+
+class MessageModel:
+    """Learns from samples of both lanes; reads one text."""
+
+    def __init__(self) -> None:
+        self._encoder = Encoder()
+        self._lane = YesNo(_INTENT_STRENGTH)
+        self._intents = {lane: IntentModel() for lane in Lane}
+        self._anger = [YesNo(_ANGER_STRENGTH) for _ in list(Anger)[1:]]
+        self._risks = {risk.value: YesNo(_RISK_STRENGTH, _lenience(risk)) for risk in Risk}
+        self._stack: Optional[Stack] = None
+
+    def fit(self, samples: Sequence[Sample], vectors: WordVectors) -> "MessageModel":
+        """Learns everything from scratch; the same samples give the same model."""
+        features = self._encoder.fit([normalise(sample.text) for sample in samples], vectors)
+        lessons = [*self._intent_lessons(features, samples), *self._mood_lessons(features, samples)]
+        Parallel(n_jobs=_PARALLEL, prefer="threads")(
+            delayed(model.fit)(rows, labels) for model, rows, labels in lessons
+        )
+        parts: List[Union[IntentModel, YesNo]] = [
+            self._lane,
+            *self._intents.values(),
+            *self._anger,
+            *self._risks.values(),
+        ]
+        self._stack = Stack([part.linear for part in parts])
+        return self
+
+    def _intent_lessons(self, features: csr_matrix, samples: Sequence[Sample]) -> Iterator[Lesson]:
+        public = np.array([sample.lane is Lane.PUBLIC for sample in samples])
+        intents = np.array([sample.intent for sample in samples])
+        yield self._intents[Lane.PUBLIC], features[public], intents[public]
+        yield self._intents[Lane.PRIVATE], features[~public], intents[~public]
+        yield self._lane, features, public
+
+    def _mood_lessons(self, features: csr_matrix, samples: Sequence[Sample]) -> Iterator[Lesson]:
+        anger = np.array([sample.anger for sample in samples])
+        for level, step in zip(list(Anger)[1:], self._anger, strict=True):
+            yield step, features, anger >= level
+        for risk, model in self._risks.items():
+            yield model, features, np.array([risk in sample.risks for sample in samples])
+
+    def read(self, text: str, lane: Optional[Lane], vectors: WordVectors) -> Reading:
+        """What `text` says; only intents of `lane` compete, or all when it is not known."""
+        if self._stack is None:
+            raise NotTrainedError("the model was asked to read before it had learnt")
+        margins = iter(self._stack.margins(self._encoder.encode(normalise(text), vectors)))
+        public = self._lane.probability(next(margins))
+        intents = {each: model.probabilities(next(margins)) for each, model in self._intents.items()}
+        at_least = np.minimum.accumulate([step.probability(next(margins)) for step in self._anger])
+        risks = {risk: model.probability(next(margins)) for risk, model in self._risks.items()}
+        return Reading(
+            intents[lane] if lane else _either(public, intents),
+            -np.diff(np.concatenate([[1.0], at_least, [0.0]])),
+            Anger(int((at_least >= _ANGER_THRESHOLDS).sum())),
+            risks,
+            tuple(risk for risk, score in risks.items() if score >= self._risks[risk].threshold),
+        )
+
+
+def _lenience(risk: Risk) -> float:
+    return _GRAVE_RISK_LENIENCE if risk in GRAVE_RISKS else _RISK_LENIENCE
+
+
+def _either(public: float, intents: Dict[Lane, Dict[str, float]]) -> Dict[str, float]:
+    """All intents in one contest, when the lane itself has to be guessed."""
+    share = {Lane.PUBLIC: public, Lane.PRIVATE: 1.0 - public}
+    return {
+        intent: share[lane] * score for lane, scores in intents.items() for intent, score in scores.items()
+    }

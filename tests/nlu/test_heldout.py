@@ -1,0 +1,63 @@
+"""The trained model against messages it never saw: floors a little under what it reaches."""
+
+import asyncio
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.assistant.evaluate import main
+
+ROOT = Path(__file__).parents[2]
+FLOORS = {
+    "complaint_f1": 0.88,
+    "intent_accuracy": 0.72,
+    "intent_macro_f1": 0.73,
+    "anger_macro_f1": 0.78,
+    "anger_qwk": 0.84,
+    "furious_precision": 0.90,
+}
+RISK_FLOORS = {
+    "scam": 0.90,
+    "legal": 0.90,
+    "churn": 0.80,
+    "censorship": 0.85,
+    "data_leak": 0.80,
+    "safety": 0.75,
+}
+
+
+def current_model() -> Path:
+    """The newest model there is; `make test` trains the one of the present data first."""
+    models = sorted((ROOT / "models").glob("*.tar.gz"), key=lambda file: file.stat().st_mtime)
+    if not models:
+        if os.environ.get("REQUIRE_ALL"):
+            pytest.fail("there is no trained model: run `make train`")
+        pytest.skip("there is no trained model: run `make train`")
+    return models[-1]
+
+
+@pytest.fixture(scope="module")
+def figures(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    out = tmp_path_factory.mktemp("metrics") / "metrics.json"
+    asyncio.set_event_loop(asyncio.new_event_loop())
+    data = str(ROOT / "tests" / "nlu" / "heldout.jsonl")
+    assert not main(["--data", data, "--out", str(out), "--model", str(current_model())])
+    figures: dict[str, Any] = json.loads(out.read_text())
+    return figures
+
+
+@pytest.mark.parametrize("name", FLOORS)
+def test_no_figure_falls_below_its_floor(figures: dict[str, Any], name: str) -> None:
+    assert figures[name] >= FLOORS[name]
+
+
+@pytest.mark.parametrize("risk", RISK_FLOORS)
+def test_no_risk_falls_below_its_floor(figures: dict[str, Any], risk: str) -> None:
+    assert figures["risks"][risk]["f1"] >= RISK_FLOORS[risk]
+
+
+def test_most_messages_are_not_left_to_a_person(figures: dict[str, Any]) -> None:
+    assert figures["share_to_human"] <= 0.15
