@@ -1,6 +1,7 @@
 """A whole installation, really running: rasa, actions, web and worker, with a sandbox to write on."""
 
 import os
+import re
 import signal
 import subprocess
 import time
@@ -10,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
+import yaml
 from pydantic import SecretStr
 from sqlalchemy import select
 
@@ -42,6 +44,13 @@ def until(look: Callable[[], Found | None], what: str, seconds: float = ANSWER_S
             return found
         time.sleep(0.1)
     raise AssertionError(f"after {seconds:.0f} s: {what}")
+
+
+def said(answers: list[str], name: str) -> bool:
+    """Whether one of these answers is a wording of this reply of domain.yml, whatever was filled in."""
+    wordings = yaml.safe_load((ROOT / "domain.yml").read_text())["responses"][name]
+    patterns = [re.sub(r"\\\{\w+\\\}", ".*", re.escape(wording["text"])) for wording in wordings]
+    return any(re.fullmatch(pattern, answer, re.DOTALL) for pattern in patterns for answer in answers)
 
 
 @dataclass

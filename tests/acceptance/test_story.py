@@ -12,7 +12,7 @@ from bot.labels import Wish
 from bot.store.cases import Case
 from bot.store.network import SandboxPerson
 from bot.store.team import Role
-from tests.inbox import Inbox, until
+from tests.inbox import Inbox, said, until
 from tests.story import agent
 
 PARCEL = "Mon colis devait arriver il y a trois semaines et je n'ai toujours rien reçu, c'est lamentable"
@@ -50,7 +50,7 @@ def test_a_refund_is_asked_decided_told_and_accepted(inbox: Inbox) -> None:
     welcome = until(lambda: inbox.chat(person), "no welcome")
     assert "suite à votre commentaire" in " ".join(welcome)
     inbox.settle()
-    assert "numéro" in inbox.chat(person)[-1] or "référence" in inbox.chat(person)[-1]
+    assert said(inbox.chat(person)[-1:], "utter_ask_reference")
     assert inbox.say(person, "c'est la commande CMD-48213")
     recap = inbox.say(person, "je veux être remboursée")[-1]
     assert "CMD-48213" in recap
@@ -98,15 +98,15 @@ def test_the_form_survives_digressions(inbox: Inbox) -> None:
     inbox.open_chat(person, ref)
     until(lambda: inbox.chat(person), "no welcome")
     inbox.settle()
-    for said, heard in (
-        ("pourquoi vous répondez pas en public ?", "public"),
-        ("vous avez supprimé mon commentaire !", "comment"),
-        ("bande d'incapables", ""),
-        ("vous êtes un robot ?", "person"),
+    for text, reply in (
+        ("pourquoi vous répondez pas en public ?", "utter_why_private"),
+        ("vous avez supprimé mon commentaire !", "utter_never_deleted"),
+        ("bande d'incapables", "utter_anger_heard"),
+        ("vous êtes un robot ?", "utter_i_am_automated"),
     ):
-        answers = inbox.say(person, said)
-        assert heard in " ".join(answers).lower(), said
-        assert len(answers) >= 2, f"after « {said} » the form must ask again"
+        answers = inbox.say(person, text)
+        assert said(answers[:1], reply), text
+        assert said(answers[1:], "utter_ask_reference"), f"after « {text} » the form must ask again"
     recap = inbox.say(person, "je veux un geste commercial, commande CMD-99120")[-1]
     assert "CMD-99120" in recap
     assert inbox.say(person, "oui")
@@ -118,7 +118,7 @@ def test_a_person_on_request_at_any_time(inbox: Inbox) -> None:
     inbox.open_chat(person, ref)
     until(lambda: inbox.chat(person), "no welcome")
     inbox.settle()
-    assert "conseiller" in inbox.say(person, "je veux parler à un humain")[-1]
+    assert said(inbox.say(person, "je veux parler à un humain"), "utter_person_called")
     assert inbox.escalation_of(inbox.case_of(person)).reason is EscalationReason.PERSON_ASKED
 
 
