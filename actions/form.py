@@ -12,11 +12,12 @@ from actions.wordings import Wordings
 from bot.casework.guard import folded
 from bot.casework.reading import understood
 from bot.commands.cases import case_of, note_details
-from bot.labels import PrivateIntent, Wish
+from bot.labels import OtherIntent, PrivateIntent, Wish
 
 MOST_UNCLEAR_TURNS = 3
 ENOUGH_WORDS = 4
 TELLS = frozenset({PrivateIntent.GIVE_DETAILS.value})
+HAS_NONE = TELLS | {PrivateIntent.DENY.value, OtherIntent.UNSURE.value}
 NO_REFERENCE = "-"
 WITHOUT_REFERENCE = (
     "pas de numero", "pas de reference", "pas le numero", "pas la reference", "sais pas", "aucun",
@@ -59,7 +60,8 @@ class ValidateCaseForm(FormValidationAction):
         if tracker.get_slot("requested_slot") != "reference":
             return {}
         message = tracker.latest_message
-        if understood(message).reference:
+        reading = understood(message)
+        if reading.reference or reading.intent not in HAS_NONE:
             return {}
         said = folded(str(message.get("text") or ""))
         words = any(phrase in said for phrase in WITHOUT_REFERENCE)
