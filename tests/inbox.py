@@ -27,7 +27,7 @@ from bot.store.network import SandboxMessage, SandboxPerson
 from bot.store.queue import Inbound, Outbound, QueueState
 from bot.store.unit_of_work import Store
 from tests.conftest import ROOT, SECRET
-from tests.postgres import free_port
+from tests.ports import free_port
 
 START_SECONDS = 120.0
 ANSWER_SECONDS = 30.0

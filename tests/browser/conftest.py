@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, sync_playwright
 from bot.processes.model import current_model
 from tests.conftest import ROOT, SECRET, skip_or_fail
 from tests.inbox import until
-from tests.postgres import free_port
+from tests.ports import free_port
 
 START_SECONDS = 180.0
 ARTIFACTS = ROOT / "artifacts"

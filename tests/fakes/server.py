@@ -8,7 +8,7 @@ from typing import Any
 
 import uvicorn
 
-from tests.postgres import free_port
+from tests.ports import free_port
 
 
 @contextmanager

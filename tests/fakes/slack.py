@@ -19,6 +19,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from tests.fakes.block_kit import lint_message, lint_view
+from tests.ports import free_port
 
 TOKEN = "xoxb-fake"
 SIGNING_SECRET = "slack-signing-secret"
@@ -63,7 +64,7 @@ class FakeSlack:
         self._triggers: dict[str, tuple[datetime, bool]] = {}
         self._lock = threading.RLock()
         self._server: ThreadingHTTPServer | None = None
-        self._port = 0
+        self._port = free_port()
         self.up()
 
     # How it is reached
@@ -73,10 +74,11 @@ class FakeSlack:
         return f"http://127.0.0.1:{self._port}/api/"
 
     def up(self) -> None:
-        """Listen, on the port of before when there was one."""
-        server = ThreadingHTTPServer(("127.0.0.1", self._port), _handler(self))
-        self._server, self._port = server, server.server_port
-        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        """Listen, always at the same address."""
+        self._server = ThreadingHTTPServer(("127.0.0.1", self._port), _handler(self))
+        threading.Thread(
+            target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
+        ).start()
 
     def down(self) -> None:
         """Refuse connections until `up`."""

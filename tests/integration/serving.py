@@ -10,7 +10,7 @@ import uvicorn
 from bot.settings import Settings
 from bot.store.unit_of_work import Store
 from bot.web import make_web
-from tests.postgres import free_port
+from tests.ports import free_port
 
 
 @contextmanager

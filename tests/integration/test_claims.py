@@ -14,7 +14,7 @@ from bot.store.unit_of_work import Store
 from bot.worker.inbound import InboundLoop
 from bot.worker.rasa import RasaClient
 from tests.conftest import SECRET, MovableClock
-from tests.postgres import free_port
+from tests.ports import free_port
 from tests.story import PAUL, agent, comment, message
 
 
