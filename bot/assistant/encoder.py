@@ -1,7 +1,9 @@
 """Messages as numbers: word and character n-grams, hand-made signs, one vector of meaning."""
 
+from collections import Counter
 from dataclasses import dataclass
-from typing import Dict, List, Sequence
+from itertools import pairwise
+from typing import Any, Dict, List, Sequence, Tuple
 
 import numpy as np
 from scipy.sparse import csr_matrix, hstack
@@ -23,6 +25,16 @@ def _ends(text: str) -> List[str]:
     return [f"first_{word}" for word in words[:_ENDS]] + [f"last_{word}" for word in words[-_ENDS:]]
 
 
+def _word_grams(text: str) -> List[str]:
+    """The words and the pairs of neighbours."""
+    words = text.split()
+    return words + [f"{one} {other}" for one, other in pairwise(words)]
+
+
+def _vectorizer(**settings: Any) -> TfidfVectorizer:
+    return TfidfVectorizer(lowercase=False, sublinear_tf=True, dtype=np.float32, **settings)
+
+
 @dataclass(frozen=True)
 class Encoded:
     """One message: which columns are not zero, and what they hold."""
@@ -31,8 +43,32 @@ class Encoded:
     values: np.ndarray
 
     def times(self, weights: np.ndarray) -> np.ndarray:
-        """The product with a dense matrix of weights; far quicker than by way of a sparse matrix."""
-        return self.values @ weights[self.columns]
+        """The product with a dense matrix of weights, by a loop that starts no threads for so little."""
+        return np.einsum("c,cm->m", self.values, weights[self.columns])
+
+
+class Bag:
+    """Counts the n-grams of one text as a fitted vectorizer does, without its cost of starting.
+
+    The vectorizer is made for thousands of texts: for a single one, setting up takes longer than counting.
+    """
+
+    def __init__(self, fitted: TfidfVectorizer, weight: float, first_column: int) -> None:
+        self._analyze = fitted.build_analyzer()
+        self._column_of: Dict[str, int] = fitted.vocabulary_
+        self._rarity: np.ndarray = fitted.idf_
+        self._weight = weight
+        self._first_column = first_column
+
+    def count(self, text: str) -> Tuple[np.ndarray, np.ndarray]:
+        """The columns of the known n-grams and their values, at length one times the weight."""
+        known = Counter(map(self._column_of.get, self._analyze(text)))
+        known.pop(None, None)
+        columns = np.fromiter(known.keys(), dtype=np.int64, count=len(known))
+        counts = np.fromiter(known.values(), dtype=np.float32, count=len(known))
+        values = (1.0 + np.log(counts)) * self._rarity[columns]
+        length = max(float(np.sqrt((values**2).sum())), 1e-6)
+        return columns + self._first_column, (values / length * self._weight).astype(np.float32)
 
 
 class Encoder:
@@ -42,26 +78,16 @@ class Encoder:
     """
 
     def __init__(self) -> None:
-        self._words = TfidfVectorizer(
-            tokenizer=str.split,
-            token_pattern=None,
-            lowercase=False,
-            ngram_range=(1, 2),
-            min_df=2,
-            sublinear_tf=True,
-            dtype=np.float32,
-        )
-        self._characters = TfidfVectorizer(
-            analyzer="char_wb",
-            lowercase=False,
-            ngram_range=(2, 5),
-            min_df=3,
-            sublinear_tf=True,
-            dtype=np.float32,
-        )
-        self._ends = TfidfVectorizer(
-            analyzer=_ends, lowercase=False, min_df=3, sublinear_tf=True, dtype=np.float32
-        )
+        words = _vectorizer(analyzer=_word_grams, min_df=2)
+        characters = _vectorizer(analyzer="char_wb", ngram_range=(2, 5), min_df=3)
+        ends = _vectorizer(analyzer=_ends, min_df=3)
+        self._parts: List[Tuple[TfidfVectorizer, float]] = [
+            (words, 1.0),
+            (characters, 1.0),
+            (ends, _ENDS_WEIGHT),
+        ]
+        self._bags: List[Bag] = []
+        self._first_dense = 0
         self._centre = np.zeros(0, dtype=np.float32)
         self._spread = np.ones(0, dtype=np.float32)
         self._rarity: Dict[str, float] = {}
@@ -70,29 +96,25 @@ class Encoder:
     def fit(self, messages: Sequence[Normalised], vectors: WordVectors) -> csr_matrix:
         """Learns from `messages` and encodes them."""
         texts = [message.plain for message in messages]
-        words, characters = self._words.fit_transform(texts), self._characters.fit_transform(texts)
-        ends = self._ends.fit_transform(texts) * _ENDS_WEIGHT
-        rarity = {word: float(self._words.idf_[column]) for word, column in self._words.vocabulary_.items()}
-        self._rarity = {word: value for word, value in rarity.items() if " " not in word}
-        self._unseen = max(self._rarity.values(), default=1.0)
+        parts = [part.fit_transform(texts) * weight for part, weight in self._parts]
+        self._bags, self._first_dense = [], 0
+        for part, weight in self._parts:
+            self._bags.append(Bag(part, weight, self._first_dense))
+            self._first_dense += len(part.vocabulary_)
+        words = self._parts[0][0]
+        self._rarity = {word: float(words.idf_[column]) for word, column in words.vocabulary_.items()}
+        self._unseen = max(self._rarity.values())
         signs = np.stack([read_signs(message) for message in messages])
         self._centre, self._spread = signs.mean(axis=0), np.maximum(signs.std(axis=0), 1e-3)
         dense = [self._dense(message, row, vectors) for message, row in zip(messages, signs, strict=True)]
-        return hstack([words, characters, ends, csr_matrix(np.stack(dense))], format="csr", dtype=np.float32)
+        return hstack([*parts, csr_matrix(np.stack(dense))], format="csr", dtype=np.float32)
 
     def encode(self, message: Normalised, vectors: WordVectors) -> Encoded:
         """One message, encoded as it would be in the matrix of `fit`."""
-        words = self._words.transform([message.plain])
-        characters = self._characters.transform([message.plain])
-        ends = self._ends.transform([message.plain]) * _ENDS_WEIGHT
+        bags = [bag.count(message.plain) for bag in self._bags]
         dense = self._dense(message, read_signs(message), vectors)
-        columns, values, first = [], [], 0
-        for part in (words, characters, ends):
-            columns.append(part.indices + first)
-            values.append(part.data)
-            first += part.shape[1]
-        columns.append(np.arange(first, first + len(dense)))
-        return Encoded(np.concatenate(columns), np.concatenate([*values, dense]))
+        columns = [columns for columns, _ in bags] + [np.arange(len(dense)) + self._first_dense]
+        return Encoded(np.concatenate(columns), np.concatenate([*(values for _, values in bags), dense]))
 
     def _dense(self, message: Normalised, signs: np.ndarray, vectors: WordVectors) -> np.ndarray:
         """The signs on one scale, and the direction of the mean word vector, rare words counting more."""

@@ -53,13 +53,13 @@ _WHOLE_AFTER_STRAY_N = (
     "sav service tres un une voila moi par puis-je possible habite "
 )
 _STRAY_N = re.compile(
-    rf"(?<![a-z'])n{{1,2}}(?=(?:{'|'.join(_ELIDED_AFTER_STRAY_N.split())})'"
+    rf"(?<![a-z0-9'])n{{1,2}}(?=(?:{'|'.join(_ELIDED_AFTER_STRAY_N.split())})'"
     rf"|(?:{'|'.join(_WHOLE_AFTER_STRAY_N.split())})\b(?!')|\d)"
 )
 # "c'est" and "c est" are already whole; a lone "c" stands for them.
 _ELIDED_C = "c"
 _AFTER_ELIDED_C = frozenset({"est", "etait", "etaient", "etais", "ete", "en", "a"})
-_DOUBLE_N = re.compile(r"(?<![a-z'])nn(?=[a-z])")
+_DOUBLE_N = re.compile(r"(?<![a-z0-9'])nn(?=[a-z])")
 
 
 @dataclass(frozen=True)
@@ -169,9 +169,10 @@ def _expand(tokens: List[str]) -> Tuple[str, ...]:
 def normalise(text: str) -> Normalised:
     """`text` made regular; the same text is only worked on once in a while."""
     cleaned = _clean(text)
-    lowered = without_accents(_LINK.sub(" lien ", cleaned)).lower()
+    linked = _HASHTAG.sub(_split_hashtag, _LINK.sub(" lien ", cleaned))
+    lowered = without_accents(linked).lower()
     lowered = _EMAIL.sub(" adressemail ", _MASK.sub(" masque ", lowered))
-    lowered = _MENTION.sub(" mention ", _HASHTAG.sub(_split_hashtag, lowered))
+    lowered = _MENTION.sub(" mention ", lowered)
     lowered = _DOUBLE_N.sub(" ", _STRAY_N.sub(" ", lowered))
     lowered, masked = unmask(lowered)
     lowered = _ELONGATED.sub(_shorten, emoji_to_words(lowered))

@@ -47,7 +47,7 @@ class WordVectors:
         if not known:
             return np.zeros(self.matrix.shape[1], dtype=np.float32)
         rows, shares = zip(*known, strict=True)
-        total = np.asarray(shares, dtype=np.float32) @ self.matrix[list(rows)]
+        total = np.einsum("w,wd->d", np.asarray(shares, dtype=np.float32), self.matrix[list(rows)])
         return total / max(float(np.linalg.norm(total)), 1e-6)
 
 
