@@ -68,6 +68,7 @@ class Brand(Strict):
     accounts: tuple[Account, ...] = Field(min_length=1)
     authority: tuple[LevelConfig, ...] = Field(min_length=1)
     adviser_answers_within_hours: float = Field(24, gt=0)
+    hand_back_after_hours: Annotated[float, Field(gt=0)] | None = 12
     answers: tuple[AnswerConfig, ...] = ()
     sandbox_posts: tuple[SandboxPost, ...] = ()
 

@@ -53,6 +53,15 @@ class PlatformError(ApaiseError):
 class TryLater(PlatformError):
     """The platform did not take it this time; it will be sent again:"""
 
+    def __init__(self, detail: str = "", *, after_seconds: float = 0) -> None:
+        """`after_seconds`: how long the platform asks to be left alone, 0 when it does not say."""
+        super().__init__(detail)
+        self.after_seconds = after_seconds
+
+
+class ShutOut(TryLater):
+    """The platform lets Apaise do nothing until a person mends it:"""
+
 
 class UnclearOutcome(PlatformError):
     """Nobody knows whether the platform took it:"""

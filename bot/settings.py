@@ -59,8 +59,13 @@ class Settings(BaseSettings):
     slack_bot_token: SecretStr | None = Field(
         None, description="`xoxb-…`: escalations are posted as cards in Slack. Empty: the desk page only."
     )
+    slack_app_token: SecretStr | None = Field(
+        None,
+        description="`xapp-…`: clicks and messages come over a socket that Apaise opens (Socket Mode).",
+    )
     slack_signing_secret: SecretStr | None = Field(
-        None, description="Verifies the clicks Slack sends; needed with SLACK_BOT_TOKEN."
+        None,
+        description="Verifies what Slack posts to `web`, instead of SLACK_APP_TOKEN or beside it.",
     )
     slack_channel: str = Field("", description="Channel id of the cards; needed with SLACK_BOT_TOKEN.")
     slack_api_url: str = Field(
@@ -74,8 +79,11 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def slack_is_whole(self) -> "Settings":
-        if self.slack_bot_token and not (self.slack_signing_secret and self.slack_channel):
-            raise ValueError("SLACK_BOT_TOKEN needs SLACK_SIGNING_SECRET and SLACK_CHANNEL too")
+        heard = self.slack_app_token or self.slack_signing_secret
+        if self.slack_bot_token and not (heard and self.slack_channel):
+            raise ValueError(
+                "SLACK_BOT_TOKEN needs SLACK_CHANNEL too, and SLACK_APP_TOKEN (or SLACK_SIGNING_SECRET)"
+            )
         return self
 
     @property

@@ -8,7 +8,8 @@ from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.routing import BaseRoute, Route
 
 from bot.console.app import console_routes
-from bot.desk.slack_http import SlackDesk
+from bot.desk.slack import make_slack_desk
+from bot.desk.slack_http import SlackHttp
 from bot.intake.webhook import Webhooks
 from bot.pages.assets import assets
 from bot.pages.headers import SecurityHeaders
@@ -29,8 +30,10 @@ def make_web(settings: Settings, store: Store) -> Starlette:
     if sandbox_is_on(settings, store.brand):
         routes += SandboxApi(store, settings.sandbox_secret.get_secret_value()).routes()
         routes += SandboxPages(settings, store).routes()
-    if settings.slack_bot_token:
-        routes += SlackDesk(settings, store).routes()
+    desk = make_slack_desk(settings, store)
+    if desk is not None and settings.slack_signing_secret is not None:
+        secret = settings.slack_signing_secret.get_secret_value()
+        routes += SlackHttp(desk.reception, secret, store.clock).routes()
     https = settings.base_url.startswith("https:")
     return Starlette(
         routes=routes,

@@ -41,7 +41,7 @@ def send(
         available_at=work.now,
         created_at=work.now,
     )
-    return _queue_once(work, row)
+    return queue_once(work, row)
 
 
 def forbid_compensation(text: str) -> None:
@@ -71,10 +71,11 @@ def show_card(work: Work, escalation: Escalation, case: Case) -> None:
         available_at=work.now,
         created_at=work.now,
     )
-    _queue_once(work, row)
+    queue_once(work, row)
 
 
-def _queue_once(work: Work, row: Outbound) -> Outbound:
+def queue_once(work: Work, row: Outbound) -> Outbound:
+    """Queue this row, unless one with its key is there already; returns the one that is."""
     existing = work.session.scalar(select(Outbound).where(Outbound.key == row.key))
     if existing is not None:
         return existing

@@ -2,6 +2,7 @@
 
 from starlette.responses import RedirectResponse, Response
 
+from bot.commands.slack_trouble import present_troubles
 from bot.console import french
 from bot.console.access import ConsoleRoute, Guard, Needs, Visit
 from bot.console.cards import make_card
@@ -65,6 +66,7 @@ class DeskPages:
                 here="desk",
                 cards=[make_card(work, escalation, visit.agent) for escalation in waiting],
                 refused=refused,
+                slack_troubles=present_troubles(work) if self._store.slack else [],
                 overtaken=asked.case if asked is not None and asked not in waiting else None,
                 done=french.DONE.get(visit.request.query_params.get("done", "")),
             )

@@ -85,6 +85,10 @@ ROLES = {
     Role.SUPERVISOR.value: "Supervision",
     Role.ADMIN.value: "Administration",
 }
+SLACK_TROUBLES = {
+    "cards": "Les cartes ne paraissent plus dans Slack",
+    "clicks": "Ce qui est fait dans Slack n’arrive plus ici",
+}
 DONE = {
     "decided": "Décision enregistrée. Le client l’apprend dans la conversation privée.",
     "taken": "La conversation est à vous : l’assistant s’y tait jusqu’à ce que vous la rendiez.",

@@ -17,7 +17,6 @@ PLAIN = {
     EventKind.ACCEPTED: "Le client accepte la décision",
     EventKind.REFUSED: "Le client refuse la décision",
     EventKind.TAKEN_OVER: "Conversation prise en main",
-    EventKind.HANDED_BACK: "Conversation rendue à l’assistant",
     EventKind.AGENT_REPLIED: "Réponse d’une personne",
     EventKind.REPLIED: "Réponse de l’assistant",
     EventKind.UNDELIVERABLE: "Un message n’a pas pu être remis",
@@ -74,6 +73,11 @@ def _decided(data: Data, _: Ladder) -> str:
     return f"{choice}{amount}" + (f" : « {data['reason']} »" if data.get("reason") else "")
 
 
+def _handed_back(data: Data, _: Ladder) -> str:
+    summary = f" : « {data['summary']} »" if data.get("summary") else ""
+    return f"Conversation rendue à l’assistant{summary}"
+
+
 def _note(data: Data, _: Ladder) -> str:
     return f"Note : {data['text']}" if data.get("text") else "Note"
 
@@ -93,5 +97,6 @@ TOLD: dict[EventKind, Callable[[Data, Ladder], str]] = {
     EventKind.ESCALATED: _escalated,
     EventKind.LEVEL_RAISED: _raised,
     EventKind.DECIDED: _decided,
+    EventKind.HANDED_BACK: _handed_back,
     EventKind.NOTE: _note,
 }

@@ -7,6 +7,7 @@ from sqlalchemy import Select, func, select
 from bot.store.cases import Case, CaseEvent
 from bot.store.customers import Conversation, Identity
 from bot.store.queue import Inbound, Outbound, QueueState, Reading
+from bot.store.slack import SlackTrouble
 from bot.store.unit_of_work import Work
 
 RECENT = 200
@@ -14,7 +15,7 @@ RECENT = 200
 
 
 def inbox_pulse(work: Work) -> str:
-    """Differs when any case changed, or anything came in or went out."""
+    """Differs when any case changed, anything came in or went out, or Slack began or ceased to work."""
     sent = select(Outbound.state).order_by(Outbound.id.desc()).limit(RECENT)
     return _joined(
         work,
@@ -23,6 +24,7 @@ def inbox_pulse(work: Work) -> str:
         select(func.max(Inbound.id)),
         select(func.max(Reading.inbound_id)),
         _delivered(sent),
+        select(func.max(SlackTrouble.since)),
     )
 
 

@@ -19,6 +19,7 @@ EVENT_TYPE = "apaise_escalation"
 """Under this name and the escalation's id, a card is found again in the channel."""
 
 ACTION_PREFIX = "escalation_"
+TALK_PREFIX = "conversation_"
 COLOURS = {Anger.CALM: "#2eb67d", Anger.ANNOYED: "#ecb22e", Anger.ANGRY: "#e8712e", Anger.FURIOUS: "#cc0000"}
 NO_LONGER_WAITING = "#8d8d8d"
 BUTTONS = {
@@ -60,7 +61,9 @@ class Deciders:
 
 @dataclass(frozen=True)
 class Dossier:
-    """All the card says. `wrote` are the customer's own words; `ticket` is what its buttons carry."""
+    """All the card says. `wrote` are the customer's own words; `ticket` is what its buttons carry;
+    `holder` is who answers instead of the assistant, empty while the assistant does.
+    """
 
     escalation_id: int
     case_id: int
@@ -80,6 +83,7 @@ class Dossier:
     cases: int = 1
     gestures: tuple[Money, ...] = ()
     steps: tuple[Step, ...] = field(default=())
+    holder: str = ""
 
     @property
     def waits(self) -> bool:
@@ -137,8 +141,25 @@ def _body(dossier: Dossier) -> list[dict[str, Any]]:
     facts = {"type": "section", "block_id": "facts", "fields": fields}
     steps = [_context(f"step_{n}", _step(s, dossier.zone)) for n, s in enumerate(_last(dossier.steps))]
     if dossier.waits:
-        return [*said, facts, *steps, _context("deciders", _deciders(dossier), calls=True), _buttons(dossier)]
-    return [*said, facts, *steps]
+        steps += [_context("deciders", _deciders(dossier), calls=True), _buttons(dossier)]
+    return [*said, facts, *steps, *_talk(dossier)]
+
+
+def _talk(dossier: Dossier) -> list[dict[str, Any]]:
+    """Who answers the customer at present, and the buttons to write to them and to hand them back."""
+    if not dossier.waits and not dossier.holder:
+        return []
+    blocks, buttons = [], [_talk_button(dossier, "reply", "Répondre au client…")]
+    if dossier.holder:
+        name = cut(escape(one_line(dossier.holder)), 80)
+        blocks.append(_context("pause", f"⏸ L’assistant est en pause : {name} répond au client."))
+        buttons.append(_talk_button(dossier, "hand_back", "Rendre à l’assistant…"))
+    return [*blocks, {"type": "actions", "block_id": "talk", "elements": buttons}]
+
+
+def _talk_button(dossier: Dossier, action: str, words: str) -> dict[str, Any]:
+    text = _plain(words, 75)
+    return {"type": "button", "action_id": TALK_PREFIX + action, "value": dossier.ticket, "text": text}
 
 
 def _fields(dossier: Dossier) -> list[str]:

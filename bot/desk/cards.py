@@ -1,5 +1,7 @@
 """Cards in Slack: each escalation is one message, redrawn at every step."""
 
+import hashlib
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -10,18 +12,16 @@ from bot.desk.dossier import read_dossier
 from bot.desk.slack_api import MessageGone, SlackApi
 from bot.desk.ticket import Tickets
 from bot.errors import TryLater, Undeliverable
-from bot.settings import Settings
 from bot.store.slack import SlackCard
 from bot.store.unit_of_work import Store
 
 log = structlog.get_logger(__name__)
 
 CLOCKS_DIFFER = timedelta(minutes=5)
-TIMEOUT_SECONDS = 10
 
 
 class SlackCards:
-    """Implements `bot.worker.courier.Cards`."""
+    """Posts each card once, and redraws it when it has something new to say."""
 
     def __init__(self, store: Store, api: SlackApi, tickets: Tickets, channel: str) -> None:
         self._store = store
@@ -40,10 +40,21 @@ class SlackCards:
             known = work.session.get(SlackCard, escalation_id)
         if known is None:
             return self._post_first(escalation_id, message)
+        if known.channel != self._channel:  # the desk moved: the old channel may be closed to us
+            self._keep(escalation_id, "")
+            return self._post(escalation_id, message)
         ts = known.ts or self._find(known, message)
         if not ts:
             return self._post(escalation_id, message)
-        return self._redraw(known, ts, message)
+        return ts if known.ts and known.drawn == fingerprint(message) else self._redraw(known, ts, message)
+
+    def place_of(self, escalation_id: int) -> tuple[str, str]:
+        """Channel and `ts` of the card, posted now if it is not there yet."""
+        with self._store.reading() as work:
+            known = work.session.get(SlackCard, escalation_id)
+        if known is not None and known.ts and known.channel == self._channel:
+            return known.channel, known.ts
+        return self._channel, self.show(escalation_id)
 
     def _post_first(self, escalation_id: int, message: dict[str, Any]) -> str:
         """The intention is stored before the call: a crash in between is found, not repeated."""
@@ -58,7 +69,7 @@ class SlackCards:
 
     def _post(self, escalation_id: int, message: dict[str, Any]) -> str:
         ts = self._api.post(self._channel, message)
-        self._keep(escalation_id, self._channel, ts)
+        self._keep(escalation_id, ts, message)
         log.info("card posted", escalation=escalation_id)
         return ts
 
@@ -68,9 +79,9 @@ class SlackCards:
             self._api.update(known.channel, ts, message)
         except MessageGone as error:
             log.warning("card posted anew", escalation=known.escalation_id, why=error.detail)
-            self._keep(known.escalation_id, self._channel, "")
+            self._keep(known.escalation_id, "")
             return self._post(known.escalation_id, message)
-        self._keep(known.escalation_id, known.channel, ts)
+        self._keep(known.escalation_id, ts, message)
         return ts
 
     def _find(self, known: SlackCard, message: dict[str, Any]) -> str | None:
@@ -78,26 +89,19 @@ class SlackCards:
         since = known.asked_at - CLOCKS_DIFFER
         return self._api.find(known.channel, since, metadata["event_type"], metadata["event_payload"])
 
-    def _keep(self, escalation_id: int, channel: str, ts: str) -> None:
+    def _keep(self, escalation_id: int, ts: str, message: dict[str, Any] | None = None) -> None:
+        """Remember where the card is and what Slack confirmed of it; no `ts`: it is about to be posted."""
         with self._store.work() as work:
             row = work.get(SlackCard, escalation_id)
-            if (row.channel, row.ts) != (channel, ts):
-                row.channel, row.ts, row.asked_at = channel, ts, work.now
+            if (row.channel, row.ts) != (self._channel, ts):
+                row.channel, row.ts, row.asked_at = self._channel, ts, work.now
+            row.drawn = fingerprint(message) if message else ""
 
     def _forget(self, escalation_id: int) -> None:
         with self._store.work() as work:
             work.session.delete(work.get(SlackCard, escalation_id))
 
 
-def make_cards(settings: Settings, store: Store) -> SlackCards | None:
-    """The cards of this installation, None when Slack is not set up."""
-    if settings.slack_bot_token is None:
-        return None
-    api = SlackApi(
-        settings.slack_bot_token.get_secret_value(),
-        settings.slack_api_url,
-        timeout=TIMEOUT_SECONDS,
-        patient=True,
-    )
-    tickets = Tickets(settings.apaise_secret.get_secret_value())
-    return SlackCards(store, api, tickets, settings.slack_channel)
+def fingerprint(message: dict[str, Any]) -> str:
+    """Equal for two drawings that look the same."""
+    return hashlib.sha256(json.dumps(message, sort_keys=True).encode()).hexdigest()

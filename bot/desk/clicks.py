@@ -1,17 +1,17 @@
 """What a click on a card leads to: a window, a decision, or a word to the person who clicked."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import structlog
-from sqlalchemy.exc import IntegrityError
 
 from bot.casework.decision import Choice, DecisionKind
 from bot.casework.ladder import Level
-from bot.commands.team import agent_of_slack_user, find_slack_user
+from bot.desk.conversation import NOT_AN_AGENT, Conversations
 from bot.desk.modal import FormError, modal, read_choice
-from bot.desk.mrkdwn import escape, one_line
-from bot.desk.payloads import MOST_NAME, Click, Person, Submission
+from bot.desk.payloads import Click, Submission
+from bot.desk.people import People, Whisper
 from bot.desk.slack_api import SlackApi
+from bot.desk.talk import TalkKind, check, window
 from bot.desk.ticket import Ticket, Tickets
 from bot.desk.verdict import NO_AUTHORITY, Verdicts
 from bot.errors import PlatformError
@@ -24,103 +24,87 @@ NOT_OPENED = "La fenêtre n’a pas pu s’ouvrir. Cliquez à nouveau."
 USED_BEFORE = "exchanged_trigger_id"
 
 
-@dataclass(frozen=True)
-class Whisper:
-    """Something to tell one person, in the channel where they clicked."""
-
-    channel: str
-    user: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of a window: an error beside a field, something to whisper, or neither when it is done."""
-
-    error: FormError | None = None
-    whisper: Whisper | None = None
-
-
 class Clicks:
     """The one path of every click, however it reached us."""
 
-    def __init__(self, store: Store, api: SlackApi, tickets: Tickets) -> None:
+    def __init__(
+        self, store: Store, api: SlackApi, tickets: Tickets, people: People, talk: Conversations
+    ) -> None:
         self._store = store
         self._api = api
         self._tickets = tickets
+        self._people = people
+        self._talk = talk
         self._verdicts = Verdicts(store)
 
     def click(self, click: Click) -> None:
-        """Open the window of a decision, or take the conversation over.
+        """Open a window, or take the conversation over.
 
         Slack gives three seconds to open a window: nothing that waits comes before it.
         """
         refusal = self._act(click)
         if refusal:
-            self.whisper(Whisper(click.channel, click.person.id, refusal))
+            self._people.whisper(Whisper(click.channel, click.person.id, refusal))
 
-    def submit(self, submission: Submission) -> Outcome:
-        """Decide as the window says. The decision is stored when this returns."""
+    def check(self, submission: Submission) -> None:
+        """FormError when the window must stay open for a correction. Reads what was typed, and no more."""
+        if isinstance(submission.kind, TalkKind):
+            check(submission.kind, submission.typed)
+        else:
+            read_choice(submission.kind, submission.typed, self._store.brand.currency)
+
+    def submit(self, submission: Submission) -> None:
+        """Do as the window says. It is stored when this returns, or the person knows why not."""
         ticket = self._tickets.read(submission.ticket)
         if ticket is None:
             log.warning("window refused", why="ticket")
-            return Outcome()
+            return
+        refusal = self._submit(submission, ticket)
+        if refusal:
+            self._people.whisper(Whisper(ticket.channel, submission.person.id, refusal))
+
+    def _submit(self, submission: Submission, ticket: Ticket) -> str | None:
+        if isinstance(submission.kind, TalkKind):
+            if not self._people.knows(submission.person):
+                return NOT_AN_AGENT
+            return self._talk.submit(submission, ticket.escalation)
         try:
             choice = read_choice(submission.kind, submission.typed, self._store.brand.currency)
         except FormError as error:
-            return Outcome(error=error)
+            return error.message
         refusal = self._verdicts.decide(submission.person, ticket, choice, submission.key)
         if refusal is None:
             log.info("decision from Slack", escalation=ticket.escalation, choice=choice.kind.value)
-            return Outcome()
-        return Outcome(whisper=Whisper(ticket.channel, submission.person.id, refusal))
-
-    def whisper(self, whisper: Whisper) -> None:
-        """Tell the person; what they clicked on was handled, whether this arrives or not."""
-        try:
-            self._api.whisper(whisper.channel, whisper.user, escape(whisper.text))
-        except PlatformError as error:
-            log.warning("not told", why=error.detail)
+        return refusal
 
     def _act(self, click: Click) -> str | None:
         """Returns why not, in words for the person."""
         ticket = self._tickets.read(click.ticket)
-        level = self._store.brand.ladder.of_slack_user(click.person.id)
         if ticket is None:
             log.warning("click refused", why="ticket")
             return NOT_OURS
+        if isinstance(click.kind, TalkKind):
+            if not self._people.knows(click.person):
+                return NOT_AN_AGENT
+            return self._open(click, ticket, None)
+        level = self._store.brand.ladder.of_slack_user(click.person.id)
         if level is None:
             return NO_AUTHORITY
         if click.kind is not DecisionKind.TAKE_OVER:
             return self._open(click, ticket, level)
-        self._meet(click.person)
+        self._people.meet(click.person)
         return self._verdicts.decide(click.person, ticket, Choice(DecisionKind.TAKE_OVER), click.key)
 
-    def _open(self, click: Click, ticket: Ticket, level: Level) -> str | None:
+    def _open(self, click: Click, ticket: Ticket, level: Level | None) -> str | None:
         carried = self._tickets.sign(replace(ticket, channel=click.channel))
         try:
-            self._api.open_view(click.trigger_id, modal(click.kind, carried, level.cap))
+            if isinstance(click.kind, TalkKind):
+                view = window(click.kind, carried)
+            else:
+                view = modal(click.kind, carried, level.cap if level else None)
+            self._api.open_view(click.trigger_id, view)
         except PlatformError as error:
             log.warning("window not opened", why=error.detail)
             return None if error.detail == USED_BEFORE else NOT_OPENED
-        self._meet(click.person)
+        self._people.meet(click.person)
         return None
-
-    def _meet(self, person: Person) -> None:
-        """Learn the name of somebody new, before their decision is signed with it."""
-        with self._store.reading() as work:
-            if find_slack_user(work, person.id) is not None:
-                return
-        name = self._name_of(person)
-        try:
-            with self._store.work() as work:
-                agent_of_slack_user(work, person.id, name)
-        except IntegrityError:
-            log.info("met twice at once", slack_user=person.id)
-
-    def _name_of(self, person: Person) -> str:
-        try:
-            return one_line(self._api.name_of(person.id))[:MOST_NAME] or person.name
-        except PlatformError as error:
-            log.warning("name not known", why=error.detail)
-            return person.name

@@ -8,6 +8,7 @@ from bot import french
 from bot.casework.decision import DecisionKind
 from bot.casework.money import Money
 from bot.commands.history import EventKind
+from bot.commands.takeover import holder_of
 from bot.desk.card import Deciders, Dossier, Step
 from bot.desk.ticket import Ticket, Tickets
 from bot.labels import Anger, Risk
@@ -49,7 +50,14 @@ def read_dossier(work: Work, escalation_id: int, tickets: Tickets) -> Dossier:
         cases=_count_cases(work, case),
         gestures=tuple(_gestures(work, case)),
         steps=tuple(_steps(work, escalation)),
+        holder=_holder(work, escalation),
     )
+
+
+def _holder(work: Work, escalation: Escalation) -> str:
+    """Who answers, on the card of the case's latest escalation only: an older card has no more buttons."""
+    holder = holder_of(work, escalation.case)
+    return holder.name if holder and escalation is escalation.case.escalations[-1] else ""
 
 
 def _platform(case: Case) -> str:
@@ -79,7 +87,8 @@ def _steps(work: Work, escalation: Escalation) -> Iterable[Step]:
         ours = event.at >= escalation.opened_at and not (following and event.at >= following[0])
         what = _what(work, event) if ours else ""
         if what:
-            yield Step(_who(work, event), what, event.at, str(event.data.get("reason") or ""))
+            words = str(event.data.get("reason") or event.data.get("summary") or "")
+            yield Step(_who(work, event), what, event.at, words)
 
 
 def _what(work: Work, event: CaseEvent) -> str:

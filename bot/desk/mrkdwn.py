@@ -6,6 +6,9 @@ NOT_PRINTED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u206
 WHOLE = re.compile(r"&(?:amp|lt|gt);|.", re.DOTALL)
 """An entity is cut as a whole or not at all."""
 
+LIVE = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
+"""What Slack marks up in what people write: addresses, members, channels, groups."""
+
 MEMBER_ID = re.compile(r"[UW][A-Z0-9]{1,39}")
 
 
@@ -51,3 +54,20 @@ def quote(text: str, most: int) -> str:
 def mention(slack_user: str) -> str:
     """What calls a member by their id; nothing when that is no member id."""
     return f"<@{slack_user}>" if MEMBER_ID.fullmatch(slack_user) else ""
+
+
+def readable(text: str) -> str:
+    """What somebody wrote in Slack, as they see it: without markup, entities undone.
+
+    A member or a group that is not named in the markup is only an id, which says nothing to a customer.
+    """
+    return LIVE.sub(_as_seen, text).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
+
+
+def _as_seen(live: re.Match[str]) -> str:
+    target, label = live.group(1), live.group(2) or ""
+    if target.startswith(("@", "#", "!")):
+        sign = "#" if target.startswith("#") else "@"
+        return f"{sign}{label.lstrip('@#')}" if label else ""
+    address = target.removeprefix("mailto:").removeprefix("tel:")
+    return address if not label or label == address else f"{label} ({address})"

@@ -1,6 +1,7 @@
-"""Where Slack posts clicks: verify the raw bytes, parse, acknowledge within three seconds, then work."""
+"""Where Slack posts what people did, when it is not heard over the socket: verified, stored, acknowledged."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import structlog
 from slack_sdk.signature import Clock as SlackClock
@@ -12,78 +13,61 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.clock import Clock
-from bot.desk.clicks import Clicks, Whisper
-from bot.desk.payloads import Click, Submission, read_payload
-from bot.desk.slack_api import SlackApi
-from bot.desk.ticket import Tickets
-from bot.errors import BadPayload, BadSignature, SettingsError
-from bot.settings import Settings
-from bot.store.unit_of_work import Store
+from bot.desk.payloads import read_form, read_json
+from bot.desk.reception import Reception
+from bot.errors import BadPayload, BadSignature
 
 log = structlog.get_logger(__name__)
 
 PATH = "/webhooks/slack/interactivity"
+EVENTS_PATH = "/webhooks/slack/events"
 MOST_BYTES = 1_000_000
-TIMEOUT_SECONDS = 3
-"""Longer than that, the window of a click can no longer be opened anyway."""
 
-FAILED = "Une erreur est survenue. Regardez la carte avant de cliquer à nouveau."
+Read = Callable[[bytes], dict[str, Any]]
 
 
-class SlackDesk:
-    """The desk in Slack, reached over signed HTTP."""
+class SlackHttp:
+    """Two addresses, for clicks and for messages, one path behind them."""
 
-    def __init__(self, settings: Settings, store: Store) -> None:
-        token, secret = settings.slack_bot_token, settings.slack_signing_secret
-        if token is None or secret is None:
-            raise SettingsError("SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET are needed for the desk in Slack.")
-        api = SlackApi(
-            token.get_secret_value(), settings.slack_api_url, timeout=TIMEOUT_SECONDS, patient=False
-        )
-        self._clicks = Clicks(store, api, Tickets(settings.apaise_secret.get_secret_value()))
-        self._signature = Signature(secret.get_secret_value(), store.clock)
+    def __init__(self, reception: Reception, signing_secret: str, clock: Clock) -> None:
+        self._reception = reception
+        self._signature = Signature(signing_secret, clock)
 
     def routes(self) -> list[Route]:
-        return [Route(PATH, self.receive, methods=["POST"])]
+        return [
+            Route(PATH, self.clicks, methods=["POST"]),
+            Route(EVENTS_PATH, self.events, methods=["POST"]),
+        ]
 
-    async def receive(self, request: Request) -> Response:
-        """200 for whatever Slack itself sent; 401, 413 or 400, and nothing done, for the rest."""
+    async def clicks(self, request: Request) -> Response:
+        return await self._receive(request, read_form)
+
+    async def events(self, request: Request) -> Response:
+        return await self._receive(request, read_json)
+
+    async def _receive(self, request: Request, read: Read) -> Response:
+        """200 for whatever Slack itself sent; 401, 413 or 400, and nothing done, for the rest.
+
+        A store that does not answer makes it a 500: Slack sends an event again, and shows a person who
+        clicked that it did not work.
+        """
         try:
             body = await _body(request)
             self._signature.check(request.headers, body)
-            event = read_payload(body)
+            payload = read(body)
+            if payload.get("type") == "url_verification":
+                return PlainTextResponse(str(payload.get("challenge", ""))[:1000])
+            received = await run_in_threadpool(self._reception.receive, payload)
         except BadSignature as error:
-            log.warning("click refused", why=error.detail)
+            log.warning("refused", why=error.detail)
             return PlainTextResponse("bad signature", status_code=401)
         except BadPayload as error:
-            log.warning("click refused", why=error.detail)
+            log.warning("refused", why=error.detail)
             too_large = error.detail == TOO_LARGE
             return PlainTextResponse("not understood", status_code=413 if too_large else 400)
-        return await self._answer(event)
-
-    async def _answer(self, event: Click | Submission | None) -> Response:
-        match event:
-            case Click():
-                return Response(background=BackgroundTask(self._after, event))
-            case Submission():
-                return await run_in_threadpool(self._decided, event)
-            case None:
-                return Response()
-
-    def _after(self, click: Click) -> None:
-        """The work of a click, once Slack knows that we have it."""
-        try:
-            self._clicks.click(click)
-        except Exception as error:  # noqa: BLE001 - whoever clicked must hear of it, whatever it was
-            log.error("click failed", error=type(error).__name__, key=click.key)
-            self._clicks.whisper(Whisper(click.channel, click.person.id, FAILED))
-
-    def _decided(self, submission: Submission) -> Response:
-        outcome = self._clicks.submit(submission)
-        if outcome.error:
-            errors = {outcome.error.block: outcome.error.message}
-            return JSONResponse({"response_action": "errors", "errors": errors})
-        task = BackgroundTask(self._clicks.whisper, outcome.whisper) if outcome.whisper else None
+        task = BackgroundTask(self._reception.work, received.row) if received.row is not None else None
+        if received.answer is not None:
+            return JSONResponse(dict(received.answer))
         return Response(background=task)
 
 

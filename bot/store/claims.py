@@ -6,13 +6,14 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
-from bot.store.queue import Inbound, InboundKind, Outbound, QueueState
+from bot.store.queue import TO_CUSTOMERS, TO_SLACK, Inbound, InboundKind, Outbound, OutboundKind, QueueState
+from bot.store.slack import SlackEvent
 from bot.store.unit_of_work import Work
 
 LEASE = timedelta(seconds=90)
 UNFINISHED = (QueueState.TODO, QueueState.FAILED, QueueState.DOING)
 
-Row = TypeVar("Row", Inbound, Outbound)
+Row = TypeVar("Row", Inbound, Outbound, SlackEvent)
 
 
 def claim_inbound(work: Work) -> Inbound | None:
@@ -22,18 +23,32 @@ def claim_inbound(work: Work) -> Inbound | None:
     in private does not wait behind public comments.
     """
     in_public = (Inbound.kind == InboundKind.COMMENT).label("in_public")
-    return _claim(work, Inbound, (in_public, Inbound.id.expression))
+    order = (in_public, Inbound.id.expression)
+    return _claim(work, Inbound, order, ~_earlier_unfinished(Inbound))
 
 
-def claim_outbound(work: Work) -> Outbound | None:
-    """The next row to send, now ours for `LEASE`; in order within a conversation."""
-    return _claim(work, Outbound, (Outbound.id.expression,))
+def claim_outbound(work: Work, kinds: tuple[OutboundKind, ...] = TO_CUSTOMERS + TO_SLACK) -> Outbound | None:
+    """The next row of these kinds to send, now ours for `LEASE`.
+
+    In order within a conversation, where what goes to Slack and what goes to the customer are two
+    orders: a Slack that is away keeps no customer waiting.
+    """
+    return _claim(
+        work, Outbound, (Outbound.id.expression,), Outbound.kind.in_(kinds), ~_earlier_unfinished(Outbound)
+    )
 
 
-def _claim(work: Work, table: type[Row], order: tuple[ColumnElement[Any], ...]) -> Row | None:
+def claim_slack_event(work: Work) -> SlackEvent | None:
+    """What somebody did in Slack and nobody finished: put back, or left by a process that ended."""
+    return _claim(work, SlackEvent, (SlackEvent.id.expression,))
+
+
+def _claim(
+    work: Work, table: type[Row], order: tuple[ColumnElement[Any], ...], *which: ColumnElement[bool]
+) -> Row | None:
     query = (
         select(table)
-        .where(_claimable(table, work.now), ~_earlier_unfinished(table))
+        .where(_claimable(table, work.now), *which)
         .order_by(*order)
         .limit(1)
         .with_for_update(skip_locked=True, of=table)
@@ -52,13 +67,16 @@ def _claimable(table: type[Row], now: datetime) -> ColumnElement[bool]:
     return or_(waiting, abandoned)
 
 
-def _earlier_unfinished(table: type[Row]) -> ColumnElement[bool]:
+def _earlier_unfinished(table: type[Inbound] | type[Outbound]) -> ColumnElement[bool]:
     earlier = aliased(table)
-    return exists().where(
+    unfinished = (
         earlier.conversation_id == table.conversation_id,
         earlier.id < table.id,
         earlier.state.in_(UNFINISHED),
     )
+    if table is Outbound:
+        return exists().where(*unfinished, earlier.kind.in_(TO_SLACK) == Outbound.kind.in_(TO_SLACK))
+    return exists().where(*unfinished)
 
 
 def finish(row: Row) -> None:

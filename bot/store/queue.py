@@ -35,6 +35,12 @@ class OutboundKind(str, Enum):
     PUBLIC_REPLY = "public_reply"
     PRIVATE_MESSAGE = "private_message"
     SLACK_CARD = "slack_card"
+    SLACK_LINE = "slack_line"
+
+
+TO_CUSTOMERS = (OutboundKind.PUBLIC_REPLY, OutboundKind.PRIVATE_MESSAGE)
+TO_SLACK = (OutboundKind.SLACK_CARD, OutboundKind.SLACK_LINE)
+"""Carried apart: a platform that is away holds up neither the other nor what waits for it."""
 
 
 class QueueRow:

@@ -1,37 +1,29 @@
-"""The courier: carries outbound rows to the platforms and to Slack, and says what became of them."""
+"""The courier: carries outbound rows to the platforms, and says what became of them."""
 
 import random
-from typing import Protocol
 
 import structlog
 
 from bot.casework.retry import LONGEST_OUTAGE, MOST_ATTEMPTS, wait_after
+from bot.commands.desk_lines import tell_fate
 from bot.commands.history import EventKind, record
-from bot.errors import PlatformError, TryLater, UnclearOutcome, Undeliverable
+from bot.errors import PlatformError, TryLater, UnclearOutcome
 from bot.platforms.adapter import Adapter
 from bot.platforms.registry import Platforms
 from bot.store.cases import Case
 from bot.store.claims import claim_outbound, finish, give_up, put_back
-from bot.store.queue import Outbound, OutboundKind
+from bot.store.queue import TO_CUSTOMERS, Outbound, OutboundKind
 from bot.store.unit_of_work import Store, Work
 
 log = structlog.get_logger(__name__)
 
 
-class Cards(Protocol):
-    """Shows escalations in Slack (see `bot.desk.cards`)."""
-
-    def show(self, escalation_id: int) -> str:
-        """Post or redraw the card of this escalation; returns Slack's id of the message."""
-
-
 class Courier:
-    """Sends outbound rows one by one."""
+    """Sends what is for customers, row by row; `bot.worker.slack_courier` carries the rest."""
 
-    def __init__(self, store: Store, platforms: Platforms, cards: Cards | None) -> None:
+    def __init__(self, store: Store, platforms: Platforms) -> None:
         self._store = store
         self._platforms = platforms
-        self._cards = cards
 
     def run_once(self) -> bool:
         """Send the next row, if there is one; whatever goes wrong is kept with it."""
@@ -52,25 +44,18 @@ class Courier:
 
     def _claim(self) -> Outbound | None:
         with self._store.work() as work:
-            row = claim_outbound(work)
+            row = claim_outbound(work, TO_CUSTOMERS)
             if row is not None:
                 _ = row.conversation.identity
             return row
 
     def _send(self, row: Outbound) -> str:
         """Carry one row; returns the platform's id of what was sent."""
-        if row.kind is OutboundKind.SLACK_CARD:
-            return self._show_card(row)
         identity = row.conversation.identity
         adapter = self._platforms.of(identity.platform)
         if row.kind is OutboundKind.PRIVATE_MESSAGE:
             return adapter.write_in_private(identity.external_id, row.text, row.key)
         return self._reply_once(adapter, row)
-
-    def _show_card(self, row: Outbound) -> str:
-        if self._cards is None or row.escalation_id is None:
-            raise Undeliverable("Slack is not set up")
-        return self._cards.show(row.escalation_id)
 
     def _reply_once(self, adapter: Adapter, row: Outbound) -> str:
         """A public reply is looked up before any resend: nobody is answered twice in public."""
@@ -85,15 +70,14 @@ class Courier:
             row = work.get(Outbound, row_id)
             row.external_id, row.sent_at = external_id, work.now
             finish(row)
-            if row.kind is not OutboundKind.SLACK_CARD:
-                _note(work, row, EventKind.REPLIED)
+            _note(work, row, EventKind.REPLIED)
         log.info("outbound sent")
 
     def _give_up(self, row_id: int, error: str) -> None:
         with self._store.work() as work:
             row = work.get(Outbound, row_id)
             give_up(row, error)
-            _note(work, row, EventKind.UNDELIVERABLE)
+            _note(work, row, EventKind.UNDELIVERABLE, error)
         log.error("outbound given up", error=error)
 
     def _put_back(self, row_id: int, error: str, *, outage: bool = False) -> None:
@@ -103,13 +87,15 @@ class Courier:
             too_old = work.now - row.created_at > LONGEST_OUTAGE
             if too_old if outage else row.attempts >= MOST_ATTEMPTS:
                 give_up(row, error)
-                _note(work, row, EventKind.UNDELIVERABLE)
+                _note(work, row, EventKind.UNDELIVERABLE, error)
                 return
+            tell_fate(work, row, None, error)
             put_back(row, work.now + wait_after(row.attempts, random.random()), error)  # noqa: S311
         log.warning("outbound will be sent again", error=error)
 
 
-def _note(work: Work, row: Outbound, kind: EventKind) -> None:
+def _note(work: Work, row: Outbound, kind: EventKind, why: str = "") -> None:
     if row.case_id is not None:
         case = work.get(Case, row.case_id)
         record(work, case, kind, f"outbound:{row.id}:{kind.value}", outbound=row.id)
+        tell_fate(work, row, kind, why)

@@ -6,6 +6,7 @@ import structlog
 
 from bot.casework.reading import Understood
 from bot.casework.retry import MOST_ATTEMPTS, wait_after
+from bot.commands.desk_lines import tell_heard
 from bot.commands.history import EventKind, record
 from bot.commands.outbox import send
 from bot.commands.private import make_ref
@@ -21,6 +22,7 @@ from bot.worker.rasa import RasaClient, TurnAnswer
 log = structlog.get_logger(__name__)
 
 CUSTOMER_SPOKE = frozenset({InboundKind.COMMENT, InboundKind.MESSAGE})
+CUSTOMER_ACTED = CUSTOMER_SPOKE | {InboundKind.PRIVATE_OPENED}
 
 
 class InboundLoop:
@@ -57,7 +59,7 @@ class InboundLoop:
             return inbound
 
     def _handle(self, inbound: Inbound) -> None:
-        if inbound.conversation.muted_by is not None and inbound.kind in CUSTOMER_SPOKE:
+        if inbound.conversation.muted_by is not None and inbound.kind in CUSTOMER_ACTED:
             self._leave_to_person(inbound.id)
             return
         answer = self._rasa.turn(inbound)
@@ -101,7 +103,10 @@ class InboundLoop:
             finish(row)
             if row.conversation.case_id is not None:
                 case = work.get(Case, row.conversation.case_id)
-                record(work, case, EventKind.HEARD, f"inbound:{row.id}:heard", answer_due=False)
+                opened = row.kind is InboundKind.PRIVATE_OPENED
+                kind = EventKind.PRIVATE_OPENED if opened else EventKind.HEARD
+                record(work, case, kind, f"inbound:{row.id}:{kind.value}", answer_due=False)
+                tell_heard(work, case, row)
 
     def _put_back(self, inbound_id: int, error: str, *, for_ever: bool = False) -> None:
         """The assistant being away is nobody's mistake: such a row is never given up."""

@@ -1,12 +1,13 @@
-"""Running the worker: the inbound loop, the courier and the timers, each in threads of its own."""
+"""Running the worker: the loops, what listens to Slack, and the timers, each in threads of its own."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import structlog
 
 from bot.commands.escalations import raise_overdue
+from bot.commands.takeover import hand_back_silent
 from bot.store.unit_of_work import Store
 from bot.worker.courier import Courier
 from bot.worker.inbound import InboundLoop
@@ -15,6 +16,9 @@ log = structlog.get_logger(__name__)
 
 PAUSE_SECONDS = 0.2
 TIMER_SECONDS = 15.0
+
+Job = Callable[[], bool]
+"""Does one piece of work; False when there is none."""
 
 
 def heartbeat_file(var_dir: Path) -> Path:
@@ -26,23 +30,35 @@ class Worker:
     """Everything the `worker` process does until `stop` is set."""
 
     def __init__(
-        self, store: Store, inbound: InboundLoop, courier: Courier, threads: int, var_dir: Path
+        self,
+        store: Store,
+        inbound: InboundLoop,
+        courier: Courier,
+        threads: int,
+        var_dir: Path,
+        *,
+        jobs: Sequence[Job] = (),
+        listen: Callable[[threading.Event], None] | None = None,
     ) -> None:
+        """`jobs` are loops beside the two; `listen` runs until the event it is given is set."""
         self.stop = threading.Event()
         self._store = store
-        self._jobs = [inbound.run_once] * threads + [courier.run_once]
+        self._jobs = [inbound.run_once] * threads + [courier.run_once, *jobs]
+        self._listen = listen
         self._heartbeat = heartbeat_file(var_dir)
 
     def run(self) -> None:
         """Start every loop and wait for `stop`; work under way is finished first."""
         threads = [threading.Thread(target=self._loop, args=(job,)) for job in self._jobs]
+        if self._listen is not None:
+            threads.append(threading.Thread(target=self._listen, args=(self.stop,)))
         for thread in threads:
             thread.start()
         self._tick()
         for thread in threads:
             thread.join()
 
-    def _loop(self, job: Callable[[], bool]) -> None:
+    def _loop(self, job: Job) -> None:
         while not self.stop.is_set():
             try:
                 busy = job()
@@ -59,6 +75,8 @@ class Worker:
             try:
                 with self._store.work() as work:
                     raise_overdue(work)
+                with self._store.work() as work:
+                    hand_back_silent(work)
             except Exception:
                 log.exception("the timers failed")
             self.stop.wait(TIMER_SECONDS)

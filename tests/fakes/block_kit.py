@@ -106,8 +106,22 @@ def _input(block: dict[str, Any]) -> Iterator[str]:
         yield from _plain(block["hint"], 2000, "hint")
     element = block["element"]
     yield from _text_between(element["action_id"], 1, 255, "action_id")
-    if element["type"] != "plain_text_input" or not 1 <= element.get("max_length", 1) <= 3000:
+    if element["type"] == "static_select":
+        yield from _select(element)
+    elif element["type"] != "plain_text_input" or not 1 <= element.get("max_length", 1) <= 3000:
         yield "input element"
+
+
+def _select(element: dict[str, Any]) -> Iterator[str]:
+    options = element["options"]
+    if not 1 <= len(options) <= 100:
+        yield f"{len(options)} options"
+    yield from _unique((option["value"] for option in options), "option")
+    if "placeholder" in element:
+        yield from _plain(element["placeholder"], 150, "placeholder")
+    for option in options:
+        yield from _plain(option["text"], 75, "option")
+        yield from _text_between(option["value"], 1, 150, "option value")
 
 
 CHECKS = {

@@ -1,12 +1,11 @@
-"""An honest fake Slack: a Web API on loopback that refuses what Slack refuses, and people who click.
+"""An honest fake Slack: a Web API on loopback that refuses what Slack refuses.
 
-It keeps messages under its own time stamps, holds the limits of Block Kit, lets a window be opened
-once and within three seconds of the click, and can be slow, rate-limited, broken or away. What people
-do comes as the signed posts Slack sends, which can also be replayed, forged or sent too late.
+It keeps messages under its own time stamps, holds the limits of Block Kit and about one message a second
+in a channel, lets a window be opened once and within three seconds of the click, and can be slow,
+rate-limited, broken or away. What people do there is in `slack_people`, and reaches us through a link
+(`slack_links`): the socket, or signed HTTP.
 """
 
-import hashlib
-import hmac
 import itertools
 import json
 import threading
@@ -16,15 +15,17 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl
 
 from tests.fakes.block_kit import lint_message, lint_view
 from tests.ports import free_port
 
 TOKEN = "xoxb-fake"
+APP_TOKEN = "xapp-fake"
 SIGNING_SECRET = "slack-signing-secret"
 CHANNEL = "C1DESK"
 TRIGGER_LIVES = timedelta(seconds=3)
+SCOPES = "chat:write,users:read,channels:history,groups:history"
 
 
 class Refused(Exception):
@@ -33,14 +34,6 @@ class Refused(Exception):
     def __init__(self, error: str, messages: list[str] | None = None) -> None:
         super().__init__(error)
         self.answer = {"ok": False, "error": error, "response_metadata": {"messages": messages or []}}
-
-
-@dataclass(frozen=True)
-class Post:
-    """One request of Slack to us, signed over exactly these bytes."""
-
-    body: bytes
-    headers: dict[str, str]
 
 
 @dataclass
@@ -54,6 +47,10 @@ class FakeSlack:
     views: dict[str, dict[str, Any]] = field(default_factory=dict)
     calls: Counter[str] = field(default_factory=Counter)
     archived: set[str] = field(default_factory=set)
+    absent_from: set[str] = field(default_factory=set)
+    tokens: dict[str, str] = field(default_factory=lambda: {TOKEN: SCOPES, APP_TOKEN: "connections:write"})
+    link_url: str = ""
+    burst: int = 20
     rate_limited: int = 0
     retry_after: int = 1
     drop_after: dict[str, int] = field(default_factory=dict)
@@ -62,6 +59,8 @@ class FakeSlack:
     def __post_init__(self) -> None:
         self._numbers = itertools.count(1)
         self._triggers: dict[str, tuple[datetime, bool]] = {}
+        self._tickets: set[str] = set()
+        self._room, self._refilled = float(self.burst), self.clock()
         self._lock = threading.RLock()
         self._server: ThreadingHTTPServer | None = None
         self._port = free_port()
@@ -94,6 +93,8 @@ class FakeSlack:
             if self.rate_limited:
                 self.rate_limited -= 1
                 return 429, {"Retry-After": str(self.retry_after)}, '{"ok":false,"error":"ratelimited"}'
+            if method == "chat.postMessage" and not self._has_room():
+                return 429, {"Retry-After": "1"}, '{"ok":false,"error":"ratelimited"}'
             if method in self.broken:
                 status, text = self.broken[method]
                 return status, {}, text
@@ -101,18 +102,39 @@ class FakeSlack:
             if self.drop_after.get(method):
                 self.drop_after[method] -= 1
                 return None
-            return 200, {}, json.dumps(content)
+            return 200, {"X-OAuth-Scopes": self.tokens.get(token, "")}, json.dumps(content)
+
+    def _has_room(self) -> bool:
+        """One message a second in the channel, after a short burst."""
+        now = self.clock()
+        self._room = min(self.burst, self._room + (now - self._refilled).total_seconds())
+        self._refilled = now
+        if self._room < 1:
+            return False
+        self._room -= 1
+        return True
 
     def _content(self, method: str, token: str, body: dict[str, Any]) -> dict[str, Any]:
         act = METHODS.get(method)
         try:
-            if token != TOKEN:
-                raise Refused("invalid_auth")
+            if token not in self.tokens:
+                raise Refused("token_revoked" if token == TOKEN else "invalid_auth")
             if act is None:
                 raise Refused("unknown_method")
+            if (method == "apps.connections.open") != token.startswith("xapp-"):
+                raise Refused("not_allowed_token_type")
             return {"ok": True, **act(self, body)}
         except Refused as refusal:
             return refusal.answer
+
+    def number(self) -> int:
+        return next(self._numbers)
+
+    def new_trigger(self) -> str:
+        """What somebody's click allows us: one window, for three seconds."""
+        trigger = f"{next(self._numbers)}.2.abc"
+        self._triggers[trigger] = (self.clock(), False)
+        return trigger
 
     # The methods
 
@@ -130,7 +152,8 @@ class FakeSlack:
         if old is None:
             raise Refused("message_not_found")
         _check_message(body)
-        kept = {name: old[name] for name in ("ts", "type", "bot_id", "user", "metadata") if name in old}
+        whole = ("ts", "type", "bot_id", "user", "metadata", "thread_ts")
+        kept = {name: old[name] for name in whole if name in old}
         self.messages[body["ts"]] = {**kept, "edited": True, **_kept(body)}
         return {"channel": body["channel"], "ts": body["ts"], "text": body["text"]}
 
@@ -165,89 +188,61 @@ class FakeSlack:
         return {"user": {"id": body["user"], "name": name.lower(), "profile": {"real_name": name}}}
 
     def _history(self, body: dict[str, Any]) -> dict[str, Any]:
-        self._check_channel(body)
+        """Messages of the channel itself, the last first, without the answers in threads."""
+        top = [m for m in self._sorted() if m.get("thread_ts") in {None, m["ts"]}]
+        return self._page(list(reversed(top)), body)
+
+    def _replies(self, body: dict[str, Any]) -> dict[str, Any]:
+        """The message a thread hangs on, then its answers, the first first."""
+        if body["ts"] not in self.messages:
+            raise Refused("thread_not_found")
+        return self._page([m for m in self._sorted() if body["ts"] in {m["ts"], m.get("thread_ts")}], body)
+
+    def _sorted(self) -> list[dict[str, Any]]:
+        return [message for _, message in sorted(self.messages.items())]
+
+    def _page(self, messages: list[dict[str, Any]], body: dict[str, Any]) -> dict[str, Any]:
+        self._check_channel(body, reading=True)
         start, most = int(body.get("cursor") or 0), int(body.get("limit") or 100)
         oldest = float(body.get("oldest") or 0)
-        all_of_them = [m for _, m in sorted(self.messages.items(), reverse=True) if float(m["ts"]) > oldest]
-        page = [dict(message) for message in all_of_them[start : start + most]]
+        wanted = [message for message in messages if float(message["ts"]) > oldest]
+        page = [dict(message) for message in wanted[start : start + most]]
         if body.get("include_all_metadata") not in {"1", "true", True}:
             for message in page:
                 message.pop("metadata", None)
-        following = str(start + most) if start + most < len(all_of_them) else ""
+        following = str(start + most) if start + most < len(wanted) else ""
         return {"messages": page, "response_metadata": {"next_cursor": following}}
 
-    def _check_channel(self, body: dict[str, Any]) -> None:
-        if body["channel"] in self.archived:
+    def _open_connection(self, _: dict[str, Any]) -> dict[str, Any]:
+        """An address that serves once."""
+        if not self.link_url:
+            raise Refused("internal_error")
+        ticket = f"t{next(self._numbers)}"
+        self._tickets.add(ticket)
+        return {"url": f"{self.link_url}?ticket={ticket}"}
+
+    def takes(self, ticket: str) -> bool:
+        """Whether this address was given and not used yet; it is used now."""
+        with self._lock:
+            known = ticket in self._tickets
+            self._tickets.discard(ticket)
+            return known
+
+    def _test_token(self, _: dict[str, Any]) -> dict[str, Any]:
+        return {"user_id": "UBOT", "bot_id": "B1", "team_id": "T1", "team": "Lumen"}
+
+    def _check_channel(self, body: dict[str, Any], *, reading: bool = False) -> None:
+        if body["channel"] in self.absent_from:
+            raise Refused("not_in_channel")
+        if body["channel"] in self.archived and not reading:
             raise Refused("is_archived")
         if body["channel"] != CHANNEL:
             raise Refused("channel_not_found")
 
-    # What people do
-
-    def click(self, user: str, button: dict[str, Any], ts: str) -> dict[str, Any]:
-        """The payload of a button of a message, pressed by this member now."""
-        trigger = f"{next(self._numbers)}.2.abc"
-        self._triggers[trigger] = (self.clock(), False)
-        return {
-            "type": "block_actions",
-            "team": {"id": "T1", "domain": "lumen"},
-            "user": self._who(user),
-            "api_app_id": "A1",
-            "token": "deprecated",
-            "container": {"type": "message_attachment", "message_ts": ts, "channel_id": CHANNEL},
-            "trigger_id": trigger,
-            "channel": {"id": CHANNEL, "name": "desk"},
-            "message": self.messages.get(ts, {}),
-            "state": {"values": {}},
-            "response_url": "https://hooks.slack.com/actions/T1/1/xyz",
-            "actions": [{**button, "block_id": "choices", "action_ts": f"{next(self._numbers)}.5"}],
-        }
-
-    def submission(self, user: str, view_id: str, typed: dict[str, str | None]) -> dict[str, Any]:
-        """The payload of a window sent by this member; a field left empty is null."""
-        view = self.views[view_id]
-        values = {
-            block["block_id"]: {
-                block["element"]["action_id"]: {
-                    "type": "plain_text_input",
-                    "value": typed.get(block["block_id"]),
-                }
-            }
-            for block in view["blocks"]
-        }
-        return {
-            "type": "view_submission",
-            "team": {"id": "T1"},
-            "user": self._who(user),
-            "api_app_id": "A1",
-            "trigger_id": f"{next(self._numbers)}.2.abc",
-            "view": {**view, "root_view_id": view_id, "external_id": "", "state": {"values": values}},
-            "response_urls": [],
-        }
-
-    def _who(self, user: str) -> dict[str, str]:
-        name = self.members.get(user, "inconnu").split()[0].lower()
-        return {"id": user, "username": name, "name": name, "team_id": "T1"}
-
-    def sign(self, payload: dict[str, Any], *, late: float = 0, secret: str = SIGNING_SECRET) -> Post:
-        """The post Slack sends for a payload; `late` seconds ago, when it is an old one."""
-        body = urlencode({"payload": json.dumps(payload)}).encode()
-        return sign_body(body, str(int(self.clock().timestamp() - late)), secret)
-
-
-def sign_body(body: bytes, timestamp: str, secret: str = SIGNING_SECRET) -> Post:
-    signed = b"v0:" + timestamp.encode() + b":" + body
-    signature = "v0=" + hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()
-    headers = {
-        "Content-Type": "application/x-www-form-urlencoded",
-        "X-Slack-Request-Timestamp": timestamp,
-        "X-Slack-Signature": signature,
-    }
-    return Post(body, headers)
-
 
 def _kept(body: dict[str, Any]) -> dict[str, Any]:
-    return {name: body[name] for name in ("text", "blocks", "attachments", "metadata") if name in body}
+    kept = ("text", "blocks", "attachments", "metadata", "thread_ts")
+    return {name: body[name] for name in kept if name in body}
 
 
 def _check_message(body: dict[str, Any]) -> None:
@@ -265,6 +260,9 @@ METHODS: dict[str, Callable[[FakeSlack, dict[str, Any]], dict[str, Any]]] = {
     "views.open": FakeSlack._open_view,
     "users.info": FakeSlack._user,
     "conversations.history": FakeSlack._history,
+    "conversations.replies": FakeSlack._replies,
+    "apps.connections.open": FakeSlack._open_connection,
+    "auth.test": FakeSlack._test_token,
 }
 
 
@@ -273,7 +271,7 @@ def _handler(slack: FakeSlack) -> type[BaseHTTPRequestHandler]:
         def do_POST(self) -> None:
             raw = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
             is_json = "json" in self.headers.get("Content-Type", "")
-            body = json.loads(raw) if is_json else dict(parse_qsl(raw))
+            body = json.loads(raw or "{}") if is_json else dict(parse_qsl(raw))
             token = self.headers.get("Authorization", "").removeprefix("Bearer ")
             answer = slack.answer(self.path.removeprefix("/api/"), token, body)
             if answer is None:

@@ -1,7 +1,9 @@
 """A desk in Slack on a stage: the store, the courier, our web side, and people who click."""
 
+import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -17,17 +19,24 @@ from bot.casework.reading import Understood
 from bot.commands.cases import hear
 from bot.commands.escalations import escalate
 from bot.commands.intake import private_conversation, store_events
-from bot.desk.cards import make_cards
-from bot.desk.slack_http import PATH, SlackDesk
+from bot.commands.slack_trouble import present_troubles
+from bot.desk.slack import make_slack_desk
+from bot.desk.slack_http import PATH, SlackHttp
+from bot.desk.socket import CONNECTIONS
 from bot.labels import Anger, PublicIntent, Wish
 from bot.platforms.events import Author, Comment
 from bot.platforms.registry import Platforms
 from bot.settings import Settings
 from bot.store.cases import Case, Decision, Escalation
-from bot.store.queue import Inbound, Outbound
+from bot.store.queue import TO_SLACK, Inbound, Outbound, QueueState
+from bot.store.slack import SlackEvent
 from bot.store.unit_of_work import Store
 from bot.worker.courier import Courier
-from tests.fakes.slack import CHANNEL, SIGNING_SECRET, TOKEN, FakeSlack, Post
+from bot.worker.slack_courier import SlackCourier
+from tests.fakes import slack_people as people
+from tests.fakes.slack import APP_TOKEN, CHANNEL, SIGNING_SECRET, TOKEN, FakeSlack
+from tests.fakes.slack_links import Ack, HttpLink, Link, SocketLink
+from tests.fakes.slack_signing import Post, sign
 
 ANA, BEN, CLEO, NOBODY = "U1ANA", "U1BEN", "U1CLEO", "U1NOBODY"
 NAMES = {ANA: "Ana Diaz", BEN: "Ben Azoulay", CLEO: "Cléo Martin", NOBODY: "Stagiaire"}
@@ -37,11 +46,16 @@ LADDER = ((ANA, BEN), (CLEO,), ())
 class SlackScene:
     """Ana and Ben are advisers (50 €), Cléo is their manager, and somebody in the channel is neither."""
 
-    def __init__(self, settings: Settings, store: Store, slack: FakeSlack) -> None:
+    def __init__(self, settings: Settings, store: Store, slack: FakeSlack, platforms: Platforms) -> None:
         self.settings, self.store, self.slack = settings, store, slack
-        self.cards = make_cards(settings, store)
-        self.courier = Courier(store, Platforms([]), self.cards)
-        self.web = TestClient(Starlette(routes=list(SlackDesk(settings, store).routes())))
+        desk = make_slack_desk(settings, store)
+        assert desk is not None
+        self.desk = desk
+        self.cards = desk.cards
+        self.couriers = [SlackCourier(store, desk.cards, desk.lines), Courier(store, platforms)]
+        http = SlackHttp(desk.reception, SIGNING_SECRET, store.clock)
+        self.web = TestClient(Starlette(routes=list(http.routes())), raise_server_exceptions=False)
+        self.link: Link = HttpLink(slack, self.web)
 
     def complaint(self, number: int = 1, text: str = "Colis jamais reçu, remboursez-moi !") -> int:
         """A furious customer asks for their money back; returns the escalation."""
@@ -64,9 +78,37 @@ class SlackScene:
             conversation.case_id = case.id
 
     def carry(self) -> None:
-        """Let the courier send all that is due."""
-        while self.courier.run_once():
-            pass
+        """Let the couriers send all that is due, to Slack and to the customers."""
+        busy = True
+        while busy:
+            busy = False
+            for courier in self.couriers:
+                busy = courier.run_once() or busy
+
+    def send(self, payload: dict[str, Any]) -> Ack:
+        """Somebody does something in Slack; returns once what they did has had its effect."""
+        ack = self.link.send(payload)
+        limit = time.monotonic() + 10
+        while self._at_work() and time.monotonic() < limit:
+            time.sleep(0.005)
+        return ack
+
+    def _at_work(self) -> bool:
+        with self.store.reading() as work:
+            query = select(SlackEvent.id).where(SlackEvent.state == QueueState.DOING)
+            return work.session.scalars(query).first() is not None
+
+    def say(self, user: str, escalation: int, text: str, **more: Any) -> dict[str, Any]:
+        """A member writes in the thread of a card; returns what Slack made of it."""
+        written = people.message(self.slack, user, text, self.card(escalation)["ts"], **more)
+        self.send(written)
+        return written
+
+    def thread(self, escalation: int) -> list[str]:
+        """The lines under a card, as they are read."""
+        card = self.card(escalation)["ts"]
+        lines = [m for m in self.slack.messages.values() if m.get("thread_ts") == card]
+        return ["\n".join(block["text"]["text"] for block in line["blocks"]) for line in lines]
 
     def posted(self, number: int = 1, text: str = "Colis jamais reçu, remboursez-moi !") -> int:
         """A complaint whose card is in the channel."""
@@ -84,30 +126,37 @@ class SlackScene:
         """The buttons of the card, by kind of decision."""
         blocks = [b for a in self.card(escalation)["attachments"] for b in a["blocks"]]
         elements = [e for block in blocks if block["type"] == "actions" for e in block["elements"]]
-        return {element["action_id"].removeprefix("escalation_"): element for element in elements}
+        return {element["action_id"].split("_", 1)[1]: element for element in elements}
 
     def deliver(self, post: Post) -> httpx.Response:
         return self.web.post(PATH, content=post.body, headers=post.headers)
 
-    def click(self, user: str, escalation: int, kind: str) -> Post:
-        """What Slack would send for this click."""
-        message = self.card(escalation)
-        return self.slack.sign(self.slack.click(user, self.buttons(escalation)[kind], message["ts"]))
+    def click(self, user: str, escalation: int, kind: str) -> dict[str, Any]:
+        """What Slack would tell of this click."""
+        button = self.buttons(escalation)[kind]
+        return people.click(self.slack, user, button, self.card(escalation)["ts"])
 
-    def press(self, user: str, escalation: int, kind: str) -> httpx.Response:
-        return self.deliver(self.click(user, escalation, kind))
+    def signed_click(self, user: str, escalation: int, kind: str) -> Post:
+        """The same, as the post of signed HTTP."""
+        return sign(self.slack, self.click(user, escalation, kind))
+
+    def press(self, user: str, escalation: int, kind: str) -> Ack:
+        return self.send(self.click(user, escalation, kind))
 
     def open(self, user: str, escalation: int, kind: str) -> str:
         """Press a button that opens a window; returns the window."""
         before = set(self.slack.views)
-        assert self.press(user, escalation, kind).status_code == 200
+        assert self.press(user, escalation, kind).ok
         (view,) = set(self.slack.views) - before
         return view
 
-    def submit(self, user: str, view: str, **typed: str) -> httpx.Response:
-        return self.deliver(self.slack.sign(self.slack.submission(user, view, dict(typed))))
+    def submission(self, user: str, view: str, **typed: str) -> dict[str, Any]:
+        return people.submission(self.slack, user, view, dict(typed))
 
-    def decide(self, user: str, escalation: int, kind: str, **typed: str) -> httpx.Response:
+    def submit(self, user: str, view: str, **typed: str) -> Ack:
+        return self.send(self.submission(user, view, **typed))
+
+    def decide(self, user: str, escalation: int, kind: str, **typed: str) -> Ack:
         return self.submit(user, self.open(user, escalation, kind), **typed)
 
     def told(self, user: str) -> list[str]:
@@ -128,9 +177,15 @@ class SlackScene:
             case = work.get(Case, work.get(Escalation, escalation).case_id)
             return [event.kind for event in case.events]
 
-    def outbound(self) -> list[Outbound]:
+    def troubles(self) -> list[str]:
+        """What the desk page says does not work in Slack."""
         with self.store.reading() as work:
-            return list(work.session.scalars(select(Outbound)))
+            return [trouble.why for trouble in present_troubles(work)]
+
+    def outbound(self) -> list[Outbound]:
+        """What is for Slack."""
+        with self.store.reading() as work:
+            return list(work.session.scalars(select(Outbound).where(Outbound.kind.in_(TO_SLACK))))
 
 
 def _shows(message: dict[str, Any], escalation: int) -> bool:
@@ -139,23 +194,46 @@ def _shows(message: dict[str, Any], escalation: int) -> bool:
 
 
 @contextmanager
-def slack_scene(settings: Settings, store: Store) -> Iterator[SlackScene]:
+def slack_scene(
+    settings: Settings, store: Store, link: str = "http", platforms: Platforms | None = None
+) -> Iterator[SlackScene]:
+    """A scene; `link` says how what people do reaches us, `http` or `socket`."""
     slack = FakeSlack(store.clock, members=dict(NAMES))
     with_slack = settings.model_copy(
         update={
             "slack_bot_token": SecretStr(TOKEN),
+            "slack_app_token": SecretStr(APP_TOKEN),
             "slack_signing_secret": SecretStr(SIGNING_SECRET),
             "slack_channel": CHANNEL,
             "slack_api_url": slack.url,
         }
     )
+    here = replace(store, brand=with_people(store.brand), slack=True)
+    with ExitStack() as stack:
+        stack.callback(slack.down)
+        scene = SlackScene(with_slack, here, slack, platforms or Platforms([]))
+        if link == "socket":
+            scene.link = stack.enter_context(_over_socket(scene))
+        yield scene
+
+
+@contextmanager
+def _over_socket(scene: SlackScene) -> Iterator[SocketLink]:
+    link, stop = SocketLink(scene.slack), threading.Event()
+    assert scene.desk.socket is not None
+    thread = threading.Thread(target=scene.desk.socket.run, args=(stop,))
+    thread.start()
     try:
-        yield SlackScene(with_slack, replace(store, brand=_with_people(store.brand), slack=True), slack)
+        link.wait_for(CONNECTIONS)
+        yield link
     finally:
-        slack.down()
+        stop.set()
+        link.down()
+        thread.join(timeout=20)
+    assert not thread.is_alive(), "the socket did not stop"
 
 
-def _with_people(brand: Brand) -> Brand:
+def with_people(brand: Brand) -> Brand:
     levels = tuple(
         level.model_copy(update={"slack_users": users})
         for level, users in zip(brand.authority, LADDER, strict=True)

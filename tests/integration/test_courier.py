@@ -72,7 +72,7 @@ def scene(store: Store, clock: MovableClock) -> Iterator[Scene]:
     faults = Faulty(Starlette(routes=SandboxApi(store, SECRET).routes()))
     with serve(faults) as address:
         adapter = SandboxAdapter("maison-lumen", SECRET, address, address)
-        yield Scene(store, clock, Courier(store, Platforms([adapter]), None), faults, adapter)
+        yield Scene(store, clock, Courier(store, Platforms([adapter])), faults, adapter)
 
 
 def test_a_public_reply_arrives_once_and_the_case_knows(scene: Scene) -> None:

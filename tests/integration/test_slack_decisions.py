@@ -18,19 +18,24 @@ from bot.store.slack import SlackCard
 from bot.store.team import Agent, Role
 from bot.store.unit_of_work import Store
 from tests.conftest import MovableClock
+from tests.fakes import slack_people as people
+from tests.fakes.slack_links import Ack
 from tests.fakes.slack_scene import ANA, BEN, CLEO, NOBODY, SlackScene, slack_scene
 from tests.unit.test_card import said
 
+either_way = pytest.mark.parametrize("scene", ["http", "socket"], indirect=True)
+"""What must be the same however clicks reach us; the rest of the path is one and the same."""
+
 
 @pytest.fixture
-def scene(settings: Settings, store: Store) -> Iterator[SlackScene]:
-    with slack_scene(settings, store) as scene:
+def scene(request: pytest.FixtureRequest, settings: Settings, store: Store) -> Iterator[SlackScene]:
+    with slack_scene(settings, store, getattr(request, "param", "http")) as scene:
         yield scene
 
 
 def test_an_escalation_is_one_card_redrawn_at_every_step(scene: SlackScene) -> None:
     escalation = scene.posted()
-    assert set(scene.buttons(escalation)) == {"approve", "counter_offer", "decline", "take_over"}
+    assert set(scene.buttons(escalation)) == {"approve", "counter_offer", "decline", "take_over", "reply"}
     assert ">Colis jamais reçu, remboursez-moi !" in said(scene.card(escalation))
     scene.decide(ANA, escalation, "approve", amount="20")
     scene.carry()
@@ -50,10 +55,11 @@ def test_where_the_card_is_does_not_change_the_escalation(scene: SlackScene) -> 
     assert len(scene.outbound()) == 1
 
 
+@either_way
 def test_an_adviser_approves_within_their_cap(scene: SlackScene) -> None:
     escalation = scene.posted()
-    response = scene.decide(ANA, escalation, "approve", amount="19,90 €")
-    assert (response.status_code, response.content) == (200, b"")
+    ack = scene.decide(ANA, escalation, "approve", amount="19,90 €")
+    assert (ack.ok, ack.answer) == (True, None)
     (decision,) = scene.decisions(escalation)
     assert (decision.kind, decision.amount_cents) == (DecisionKind.APPROVE, 1990)
     with scene.store.reading() as work:
@@ -66,7 +72,7 @@ def test_an_adviser_approves_within_their_cap(scene: SlackScene) -> None:
 
 def test_above_their_cap_nothing_is_decided_and_they_are_told(scene: SlackScene) -> None:
     escalation = scene.posted()
-    assert scene.decide(ANA, escalation, "approve", amount="50,01").content == b""
+    assert scene.decide(ANA, escalation, "approve", amount="50,01").answer is None
     assert scene.decisions(escalation) == []
     (told,) = scene.told(ANA)
     assert "Votre plafond est de 50\u00a0€" in told
@@ -86,7 +92,7 @@ def test_a_level_below_the_one_asked_is_refused(scene: SlackScene) -> None:
 @pytest.mark.parametrize("kind", ["approve", "counter_offer", "decline", "take_over"])
 def test_somebody_without_authority_can_do_nothing(scene: SlackScene, kind: str) -> None:
     escalation = scene.posted()
-    assert scene.press(NOBODY, escalation, kind).status_code == 200
+    assert scene.press(NOBODY, escalation, kind).ok
     assert scene.slack.views == {}
     assert "pas de pouvoir de décision" in scene.told(NOBODY)[0]
     assert scene.escalation(escalation).state is EscalationState.WAITING
@@ -118,6 +124,7 @@ def test_a_refusal_says_why(scene: SlackScene) -> None:
     assert "Livré &amp; signé &lt;le 12&gt;" in said(scene.card(escalation))
 
 
+@either_way
 @pytest.mark.parametrize(
     ("kind", "typed", "block"),
     [
@@ -132,22 +139,24 @@ def test_a_mistake_keeps_the_window_open(
 ) -> None:
     escalation = scene.posted()
     view = scene.open(ANA, escalation, kind)
-    answered = scene.submit(ANA, view, **typed).json()
+    answered = scene.submit(ANA, view, **typed).answer
+    assert answered is not None
     assert (answered["response_action"], list(answered["errors"])) == ("errors", [block])
     assert scene.decisions(escalation) == []
     scene.submit(ANA, view, amount="5", reason="Corrigé")
     assert len(scene.decisions(escalation)) == 1
 
 
+@either_way
 def test_taking_over_mutes_the_assistant_and_tells_the_next_person_who(scene: SlackScene) -> None:
     escalation = scene.posted()
     old_button = scene.click(BEN, escalation, "take_over")
     scene.press(ANA, escalation, "take_over")
     scene.carry()
     assert scene.escalation(escalation).state is EscalationState.TAKEN
-    assert scene.buttons(escalation) == {}
+    assert set(scene.buttons(escalation)) == {"reply", "hand_back"}
     assert "Prise en main par Ana Diaz" in said(scene.card(escalation))
-    scene.deliver(old_button)
+    scene.send(old_button)
     assert scene.told(BEN) == ["Ana Diaz a pris cette demande en main."]
     with scene.store.reading() as work:
         case = work.get(Escalation, escalation).case
@@ -164,6 +173,7 @@ def test_whoever_comes_second_is_told_who_decided(scene: SlackScene) -> None:
     assert len(scene.decisions(escalation)) == 1
 
 
+@either_way
 def test_of_two_people_at_once_one_wins(scene: SlackScene) -> None:
     for number in range(1, 6):
         _race(scene, scene.posted(number))
@@ -171,17 +181,15 @@ def test_of_two_people_at_once_one_wins(scene: SlackScene) -> None:
 
 def _race(scene: SlackScene, escalation: int) -> None:
     scene.slack.whispers.clear()
-    posts = [
-        scene.slack.sign(
-            scene.slack.submission(user, scene.open(user, escalation, "approve"), {"amount": amount})
-        )
+    sent = [
+        scene.submission(user, scene.open(user, escalation, "approve"), amount=amount)
         for user, amount in ((ANA, "10"), (BEN, "20"))
     ]
-    start, statuses = threading.Barrier(2), []
+    start, acks = threading.Barrier(2), list[Ack]()
 
     def send(number: int) -> None:
         start.wait()
-        statuses.append(scene.deliver(posts[number]).status_code)
+        acks.append(scene.send(sent[number]))
 
     threads = [threading.Thread(target=send, args=(number,)) for number in range(2)]
     for thread in threads:
@@ -190,17 +198,18 @@ def _race(scene: SlackScene, escalation: int) -> None:
         thread.join()
     (decision,) = scene.decisions(escalation)
     winner, loser = (ANA, BEN) if decision.amount_cents == 1000 else (BEN, ANA)
-    assert statuses == [200, 200]
+    assert [ack.ok for ack in acks] == [True, True]
     assert (len(scene.told(winner)), len(scene.told(loser))) == (0, 1)
     assert "a déjà décidé" in scene.told(loser)[0]
 
 
+@either_way
 def test_the_same_click_again_has_no_effect(scene: SlackScene) -> None:
     escalation = scene.posted()
     scene.writes_in_private(escalation)
     view = scene.open(ANA, escalation, "approve")
-    post = scene.slack.sign(scene.slack.submission(ANA, view, {"amount": "20"}))
-    assert [scene.deliver(post).content for _ in range(3)] == [b""] * 3
+    payload = scene.submission(ANA, view, amount="20")
+    assert [scene.send(payload).ok for _ in range(3)] == [True] * 3
     assert len(scene.decisions(escalation)) == 1
     assert scene.told(ANA) == []
     assert scene.history(escalation).count(EventKind.DECIDED.value) == 1
@@ -209,11 +218,11 @@ def test_the_same_click_again_has_no_effect(scene: SlackScene) -> None:
 
 def test_a_replayed_take_over_does_not_take_over_again(scene: SlackScene) -> None:
     escalation = scene.posted()
-    post = scene.click(ANA, escalation, "take_over")
-    scene.deliver(post)
+    click = scene.click(ANA, escalation, "take_over")
+    scene.send(click)
     with scene.store.work() as work:
         hand_back(work, work.get(Escalation, escalation).case, agent_of_slack_user(work, ANA, "Ana Diaz"))
-    scene.deliver(post)
+    scene.send(click)
     assert scene.escalation(escalation).state is EscalationState.WAITING
 
 
@@ -234,27 +243,29 @@ def test_a_window_of_before_the_customer_refused_decides_nothing(scene: SlackSce
     assert len(scene.decisions(escalation)) == 2
 
 
+@either_way
 def test_a_replayed_click_opens_no_second_window(scene: SlackScene) -> None:
     escalation = scene.posted()
-    post = scene.click(ANA, escalation, "approve")
-    scene.deliver(post)
-    scene.deliver(post)
+    click = scene.click(ANA, escalation, "approve")
+    scene.send(click)
+    scene.send(click)
     assert len(scene.slack.views) == 1
     assert scene.told(ANA) == []
 
 
 def test_a_click_that_came_too_late_is_said(scene: SlackScene, clock: MovableClock) -> None:
     escalation = scene.posted()
-    post = scene.click(ANA, escalation, "approve")
+    click = scene.click(ANA, escalation, "approve")
     clock.move(seconds=4)
-    scene.deliver(post)
+    scene.send(click)
     assert scene.told(ANA) == ["La fenêtre n’a pas pu s’ouvrir. Cliquez à nouveau."]
 
 
+@either_way
 def test_a_forged_button_opens_nothing(scene: SlackScene) -> None:
     escalation = scene.posted()
     button = {**scene.buttons(escalation)["approve"], "value": str(escalation)}
-    scene.deliver(scene.slack.sign(scene.slack.click(ANA, button, "1.1")))
+    scene.send(people.click(scene.slack, ANA, button, "1.1"))
     assert scene.slack.views == {}
     assert "plus valable" in scene.told(ANA)[0]
 
@@ -272,7 +283,7 @@ def test_a_withdrawn_demand_takes_no_decision(scene: SlackScene) -> None:
 def test_a_person_who_cannot_be_whispered_to_breaks_nothing(scene: SlackScene) -> None:
     escalation = scene.posted()
     del scene.slack.members[NOBODY]
-    assert scene.press(NOBODY, escalation, "approve").status_code == 200
+    assert scene.press(NOBODY, escalation, "approve").ok
 
 
 def test_the_person_an_administrator_made_is_the_one_who_decides(scene: SlackScene) -> None:

@@ -12,8 +12,9 @@ from bot.settings import Settings
 from bot.store.unit_of_work import Store
 from bot.web import make_web
 from tests.conftest import MovableClock
-from tests.fakes.slack import Post, sign_body
+from tests.fakes import slack_people as people
 from tests.fakes.slack_scene import ANA, SlackScene, slack_scene
+from tests.fakes.slack_signing import Post, sign, sign_body
 
 
 @pytest.fixture
@@ -59,7 +60,7 @@ def test_the_signature_is_the_one_slack_documents() -> None:
 )
 def test_hostile_headers_are_refused(scene: SlackScene, headers: dict[str, str | bytes]) -> None:
     escalation = scene.posted()
-    post = scene.click(ANA, escalation, "take_over")
+    post = scene.signed_click(ANA, escalation, "take_over")
     refused = scene.deliver(Post(post.body, post.headers | headers))  # type: ignore[arg-type]
     assert refused.status_code == 401
     _nothing_happened(scene, escalation)
@@ -68,7 +69,7 @@ def test_hostile_headers_are_refused(scene: SlackScene, headers: dict[str, str |
 @pytest.mark.parametrize("missing", ["X-Slack-Signature", "X-Slack-Request-Timestamp"])
 def test_a_missing_header_is_refused(scene: SlackScene, missing: str) -> None:
     escalation = scene.posted()
-    post = scene.click(ANA, escalation, "take_over")
+    post = scene.signed_click(ANA, escalation, "take_over")
     headers = {name: value for name, value in post.headers.items() if name != missing}
     assert scene.deliver(Post(post.body, headers)).status_code == 401
     _nothing_happened(scene, escalation)
@@ -77,16 +78,16 @@ def test_a_missing_header_is_refused(scene: SlackScene, missing: str) -> None:
 @pytest.mark.parametrize("late", [301, -301, 86_400])
 def test_a_stale_post_is_refused(scene: SlackScene, late: float) -> None:
     escalation = scene.posted()
-    payload = scene.slack.click(ANA, scene.buttons(escalation)["take_over"], "1.1")
-    assert scene.deliver(scene.slack.sign(payload, late=late)).status_code == 401
+    payload = people.click(scene.slack, ANA, scene.buttons(escalation)["take_over"], "1.1")
+    assert scene.deliver(sign(scene.slack, payload, late=late)).status_code == 401
     _nothing_happened(scene, escalation)
 
 
 def test_another_secret_or_another_body_is_refused(scene: SlackScene) -> None:
     escalation = scene.posted()
-    payload = scene.slack.click(ANA, scene.buttons(escalation)["take_over"], "1.1")
-    assert scene.deliver(scene.slack.sign(payload, secret="guessed")).status_code == 401
-    post = scene.slack.sign(payload)
+    payload = people.click(scene.slack, ANA, scene.buttons(escalation)["take_over"], "1.1")
+    assert scene.deliver(sign(scene.slack, payload, secret="guessed")).status_code == 401
+    post = sign(scene.slack, payload)
     assert scene.deliver(Post(post.body + b"&x=1", post.headers)).status_code == 401
     _nothing_happened(scene, escalation)
 
@@ -133,14 +134,14 @@ def test_a_form_of_another_shape_is_refused(scene: SlackScene, clock: MovableClo
 
 @pytest.mark.parametrize("kind", ["view_closed", "shortcut", "message_action"])
 def test_what_does_not_concern_the_cards_is_acknowledged(scene: SlackScene, kind: str) -> None:
-    assert scene.deliver(scene.slack.sign({"type": kind})).status_code == 200
+    assert scene.deliver(sign(scene.slack, {"type": kind})).status_code == 200
 
 
 def test_a_member_id_that_is_none_is_refused(scene: SlackScene) -> None:
     escalation = scene.posted()
-    payload = scene.slack.click(ANA, scene.buttons(escalation)["take_over"], "1.1")
+    payload = people.click(scene.slack, ANA, scene.buttons(escalation)["take_over"], "1.1")
     payload["user"]["id"] = "U1ANA> <!channel"
-    assert scene.deliver(scene.slack.sign(payload)).status_code == 400
+    assert scene.deliver(sign(scene.slack, payload)).status_code == 400
     _nothing_happened(scene, escalation)
 
 

@@ -74,7 +74,13 @@ def test_the_card_says_all_it_takes_to_decide() -> None:
     ):
         assert words in shown
     assert message["attachments"][0]["color"] == "#cc0000"
-    assert buttons(message) == ["Accorder…", "Contre-proposition…", "Refuser…", "Prendre en main"]
+    assert buttons(message) == [
+        "Accorder…",
+        "Contre-proposition…",
+        "Refuser…",
+        "Prendre en main",
+        "Répondre au client…",
+    ]
     assert message["text"].startswith("Demande n° 12 · Marie Dupont")
 
 

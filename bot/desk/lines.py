@@ -1,0 +1,64 @@
+"""Lines in the thread under a card: what `bot.commands.desk_lines` tells, as Slack messages."""
+
+from typing import Any
+
+from bot.desk.cards import CLOCKS_DIFFER, SlackCards
+from bot.desk.mrkdwn import cut, escape, one_line, quote
+from bot.desk.slack_api import SlackApi
+from bot.store.queue import Outbound
+
+EVENT_TYPE = "apaise_line"
+MOST_WHAT, MOST_WORDS = 800, 2900
+
+
+class SlackLines:
+    """Posts each line once, under the card of its escalation."""
+
+    def __init__(self, api: SlackApi, cards: SlackCards) -> None:
+        self._api = api
+        self._cards = cards
+
+    def post(self, row: Outbound) -> str:
+        """Post the line of this row, or find it when an earlier attempt may have; returns its `ts`.
+
+        The card is posted first when it is not there yet.
+        """
+        if row.escalation_id is None:
+            raise ValueError("a line belongs to an escalation")
+        channel, thread = self._cards.place_of(row.escalation_id)
+        message = line(row.key, row.text)
+        if row.attempts > 1:
+            since = row.created_at - CLOCKS_DIFFER
+            found = self._api.find(channel, since, EVENT_TYPE, payload(row.key), thread=thread)
+            if found is not None:
+                return found
+        return self._api.post(channel, message, thread=thread)
+
+
+def payload(key: str) -> dict[str, str]:
+    """What a line is found by."""
+    return {"line": key}
+
+
+def line(key: str, text: str) -> dict[str, Any]:
+    """The message: what happened, then somebody's words as a quotation, nothing in them live."""
+    what, _, words = text.partition("\n")
+    headline = cut(escape(one_line(what)), MOST_WHAT)
+    blocks = [_section("what", headline)]
+    if words.strip():
+        blocks.append(_section("words", quote(words, MOST_WORDS)))
+    return {
+        "text": headline,
+        "blocks": blocks,
+        "metadata": {"event_type": EVENT_TYPE, "event_payload": payload(key)},
+        "unfurl_links": False,
+        "unfurl_media": False,
+    }
+
+
+def _section(block_id: str, text: str) -> dict[str, Any]:
+    return {
+        "type": "section",
+        "block_id": block_id,
+        "text": {"type": "mrkdwn", "text": text, "verbatim": True},
+    }
