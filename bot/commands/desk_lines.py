@@ -61,10 +61,16 @@ def tell_fate(work: Work, row: Outbound, fate: EventKind | None, why: str = "") 
         )
         tell_desk(work, case, f"outbound:{row.id}:waits", what)
     elif fate is EventKind.UNDELIVERABLE:
-        what = f"❌ Non remis à {customer}. Le message de {author} n’est pas parti : {why}"
+        why = _answer(why)
+        what = f"❌ Non remis à {customer} : message de {author}. La plateforme a répondu : {why}"
         tell_desk(work, case, f"outbound:{row.id}:undeliverable", what, row.text)
     else:
         where = "en public" if row.kind is OutboundKind.PUBLIC_REPLY else "en privé"
         tell_desk(
             work, case, f"outbound:{row.id}:sent", f"✅ Remis à {customer}, {where}, par {author} :", row.text
         )
+
+
+def _answer(error: str) -> str:
+    """What the platform said, without our own words around it (see `bot.errors`)."""
+    return error.partition(": ")[2] or error

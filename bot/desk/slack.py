@@ -51,7 +51,8 @@ def make_slack_desk(settings: Settings, store: Store) -> SlackDesk | None:
     reception = make_reception(store, SlackApi(token, url, timeout=CLICK_SECONDS), tickets)
     socket = None
     if settings.slack_app_token is not None:
-        socket = SlackSocket(store, reception, settings.slack_app_token.get_secret_value(), url)
+        app_token = settings.slack_app_token.get_secret_value()
+        socket = SlackSocket(store, reception, SlackApi(app_token, url, timeout=CARD_SECONDS))
     return SlackDesk(store, cards, SlackLines(patient, cards), reception, socket)
 
 

@@ -58,9 +58,9 @@ class SlackApi:
     """
 
     def __init__(self, token: str, base_url: str, *, timeout: int) -> None:
-        self.client = WebClient(token, base_url=base_url, timeout=timeout, logger=QUIET)
-        self.client.proxy = None  # the variables of the environment are urllib's to read, with NO_PROXY
-        self.client.retry_handlers = []
+        self._client = WebClient(token, base_url=base_url, timeout=timeout, logger=QUIET)
+        self._client.proxy = None  # the variables of the environment are urllib's to read, with NO_PROXY
+        self._client.retry_handlers = []
 
     def post(self, channel: str, message: Mapping[str, Any], *, thread: str = "") -> str:
         """Post a message, perhaps under another; returns its `ts`. Not idempotent: see `find`."""
@@ -111,7 +111,7 @@ class SlackApi:
     def scopes(self) -> frozenset[str]:
         """What the token may do; checks that it is valid."""
         try:
-            answer = self.client.api_call("auth.test")
+            answer = self._client.api_call("auth.test")
         except SlackApiError as error:
             raise _own_error(error) from None
         except (OSError, HTTPException) as error:
@@ -123,13 +123,13 @@ class SlackApi:
         """Read a message of a channel: ShutOut when the app is not in it."""
         self._call("conversations.history", params={"channel": channel, "limit": "1"})
 
-    def open_socket(self) -> None:
-        """Ask for the address of a socket, with an app-level token."""
-        self._call("apps.connections.open")
+    def open_socket(self) -> str:
+        """The address of a socket, to be used once; asked with an app-level token."""
+        return str(self._call("apps.connections.open")["url"])
 
     def _call(self, method: str, **body: Any) -> dict[str, Any]:
         try:
-            answer = self.client.api_call(method, **body).data
+            answer = self._client.api_call(method, **body).data
         except SlackApiError as error:
             raise _own_error(error) from None
         except (OSError, HTTPException) as error:

@@ -5,94 +5,79 @@ answers. Two connections are kept, because Slack closes each every few hours, an
 time: what people do meanwhile comes through the other.
 """
 
+import json
 import threading
 import time
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
+from typing import Any
 
 import structlog
-from slack_sdk.errors import SlackApiError, SlackClientError
-from slack_sdk.socket_mode.builtin import SocketModeClient
-from slack_sdk.socket_mode.client import BaseSocketModeClient
-from slack_sdk.socket_mode.request import SocketModeRequest
-from slack_sdk.socket_mode.response import SocketModeResponse
+from websockets.exceptions import ConnectionClosed, WebSocketException
+from websockets.sync.client import ClientConnection, connect
 
 from bot.casework.retry import wait_after
 from bot.commands.slack_trouble import Part, all_is_well, note_trouble
-from bot.desk.reception import Reception
-from bot.desk.slack_api import QUIET, SlackApi
-from bot.errors import BadPayload
+from bot.desk.reception import Received, Reception
+from bot.desk.slack_api import SlackApi
+from bot.errors import BadPayload, PlatformError, TryLater
 from bot.store.unit_of_work import Store
 
 log = structlog.get_logger(__name__)
 
 CONNECTIONS = 2
+RECEIVERS = 10
 WORKERS = 8
 """How many clicks are worked on at the same time; more than that wait their turn, acknowledged."""
 
 LOOK_SECONDS = 0.25
+ALIVE_SECONDS = 5
+"""How often a silent connection is asked whether it is alive, and how long it may take to say so."""
+
 ALONE_SECONDS = 20.0
 """Without any connection for this long, the desk page says that clicks do not reach us."""
-
-BUFFER_BYTES = 65_536
 
 
 class SlackSocket:
     """Keeps the connections open, and passes what comes through them to the reception."""
 
-    def __init__(self, store: Store, reception: Reception, app_token: str, api_url: str) -> None:
+    def __init__(self, store: Store, reception: Reception, api: SlackApi) -> None:
+        """`api`: with the app-level token."""
         self._store = store
         self._reception = reception
-        self._app_token = app_token
-        self._api_url = api_url
-        self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="slack")
+        self._api = api
         self._connected_at = time.monotonic()
         self._told: bool | None = None
 
     def run(self, stop: threading.Event) -> None:
         """Keep the connections until `stop`; work under way is finished first."""
-        connections = [Connection(self._make_client()) for _ in range(CONNECTIONS)]
-        while not stop.is_set():
-            for connection in connections:
-                connection.keep()
-            self._tell(any(connection.is_open for connection in connections), connections[0].error)
-            stop.wait(LOOK_SECONDS)
-        for connection in connections:
-            connection.close()
-        self._workers.shutdown(wait=True)
+        with ThreadPoolExecutor(WORKERS) as workers, ThreadPoolExecutor(RECEIVERS) as receivers:
 
-    def _make_client(self) -> SocketModeClient:
-        client = SocketModeClient(
-            app_token=self._app_token,
-            web_client=SlackApi(self._app_token, self._api_url, timeout=10).client,
-            logger=QUIET,
-            auto_reconnect_enabled=False,
-            concurrency=WORKERS,
-            receive_buffer_size=BUFFER_BYTES,
-            proxy=None,
-        )
-        client.proxy = proxy_for(self._api_url)
-        client.socket_mode_request_listeners.append(self._hear)
-        return client
+            def hear(envelope: Envelope) -> None:
+                receivers.submit(self._hear, envelope, workers)
 
-    def _hear(self, client: BaseSocketModeClient, request: SocketModeRequest) -> None:
+            connections = [Connection(self._api, hear) for _ in range(CONNECTIONS)]
+            threads = [threading.Thread(target=each.run, args=(stop,)) for each in connections]
+            for thread in threads:
+                thread.start()
+            while not stop.wait(LOOK_SECONDS):
+                self._tell(any(each.is_open for each in connections), connections[0].error)
+            for thread in threads:
+                thread.join()
+
+    def _hear(self, envelope: "Envelope", workers: ThreadPoolExecutor) -> None:
         """Store, acknowledge, work. Not stored, not acknowledged: then Slack or the person tries again."""
         try:
-            received = self._reception.receive(request.payload)
+            received = self._reception.receive(envelope.payload)
         except BadPayload as error:
-            log.warning("refused", why=error.detail, envelope=request.type)
-            received = None
+            log.warning("refused", why=error.detail)
+            received = Received()
         except Exception:
-            log.exception("not stored, so not acknowledged", envelope=request.type)
+            log.exception("not stored, so not acknowledged")
             return
-        answer = dict(received.answer) if received and received.answer else None
-        try:
-            client.send_socket_mode_response(SocketModeResponse(request.envelope_id, answer))
-        except SlackClientError:
-            log.warning("the connection dropped before the acknowledgement; the work is done all the same")
-        if received and received.row is not None:
-            self._workers.submit(self._reception.work, received.row)
+        envelope.acknowledge(received.answer)
+        if received.row is not None:
+            workers.submit(self._reception.work, received.row)
 
     def _tell(self, connected: bool, error: str) -> None:
         """Keep what the desk page says true, without writing it again and again."""
@@ -114,46 +99,86 @@ class SlackSocket:
         self._told = connected
 
 
-class Connection:
-    """One connection, opened again when it is gone, later each time it does not succeed."""
+class Envelope:
+    """One thing Slack delivered, and the connection that waits for its acknowledgement."""
 
-    def __init__(self, client: SocketModeClient) -> None:
-        self._client = client
-        self._failures = 0
-        self._next = 0.0
+    def __init__(self, line: ClientConnection, name: str, payload: Mapping[str, Any]) -> None:
+        self._line = line
+        self._name = name
+        self.payload = payload
+
+    def acknowledge(self, answer: Mapping[str, Any] | None) -> None:
+        """Too late when the connection dropped: the work is done all the same, Slack may send it again."""
+        said = {"envelope_id": self._name} | ({"payload": dict(answer)} if answer else {})
+        try:
+            self._line.send(json.dumps(said))
+        except (ConnectionClosed, OSError):
+            log.warning("the connection dropped before the acknowledgement")
+
+
+class Connection:
+    """One connection, opened again when it ends, later each time it does not succeed."""
+
+    def __init__(self, api: SlackApi, hear: Callable[[Envelope], None]) -> None:
+        self._api = api
+        self._hear = hear
+        self._line: ClientConnection | None = None
+        self._asked = 0.0
+        """For how many seconds Slack wants to be left alone."""
+        self.is_open = False
         self.error = ""
 
-    @property
-    def is_open(self) -> bool:
-        return bool(self._client.is_connected())
+    def run(self, stop: threading.Event) -> None:
+        failures = 0
+        while not stop.is_set():
+            opened = self._open_and_read(stop)
+            failures = 0 if opened else failures + 1
+            if failures:
+                stop.wait(max(wait_after(failures - 1, 0.5).total_seconds(), self._asked))
+        self._hang_up()
 
-    def keep(self) -> None:
-        """Open it if it is not open and its time has come."""
-        if self.is_open:
-            self._failures, self.error = 0, ""
-        elif time.monotonic() >= self._next:
-            self._open()
-
-    def _open(self) -> None:
-        self._failures += 1
-        self._next = time.monotonic() + wait_after(self._failures - 1, 0.5).total_seconds()
+    def _open_and_read(self, stop: threading.Event) -> bool:
+        """Whether a connection could be opened; it has ended when this returns."""
+        opened = False
         try:
-            self._client.wss_uri = str(
-                self._client.web_client.apps_connections_open(app_token=self._client.app_token)["url"]
+            fresh = connect(
+                self._api.open_socket(),
+                ping_interval=ALIVE_SECONDS,
+                ping_timeout=ALIVE_SECONDS,
+                close_timeout=1,
             )
-            self._client.connect()
-        except SlackApiError as error:
-            self.error = str(error.response.get("error", ""))
-        except Exception as error:  # noqa: BLE001 - whatever a network does, it is tried again
-            self.error = type(error).__name__
-        if not self.is_open:
-            log.warning("no socket to Slack", why=self.error, failures=self._failures)
+            self._hang_up()  # a connection that Slack wants replaced ends when the new one is there
+            self._line, self.is_open, self.error, self._asked, opened = fresh, True, "", 0.0, True
+            self._read(fresh, stop)
+        except PlatformError as error:
+            self._asked = error.after_seconds if isinstance(error, TryLater) else 0.0
+            self._ended(error.detail)
+        except (WebSocketException, OSError) as error:
+            self._ended(type(error).__name__)
+        return opened
 
-    def close(self) -> None:
-        self._client.close()
+    def _read(self, line: ClientConnection, stop: threading.Event) -> None:
+        """Until `stop`, or until Slack asks for a new connection. ConnectionClosed when it dropped."""
+        while not stop.is_set():
+            try:
+                message = json.loads(line.recv(timeout=LOOK_SECONDS))
+            except TimeoutError:
+                continue
+            except ValueError:
+                log.warning("not JSON on the socket")
+                continue
+            if message.get("type") == "disconnect":
+                log.info("Slack asks for a new connection", why=message.get("reason"))
+                return
+            if message.get("envelope_id"):
+                self._hear(Envelope(line, str(message["envelope_id"]), message.get("payload") or {}))
 
+    def _ended(self, why: str) -> None:
+        self.is_open, self.error = False, why
+        log.warning("no socket to Slack", why=why)
+        self._hang_up()
 
-def proxy_for(url: str) -> str | None:
-    """The proxy the environment asks for on the way to this address, NO_PROXY respected."""
-    host = urlsplit(url).hostname or ""
-    return None if proxy_bypass(host) else getproxies().get("https")
+    def _hang_up(self) -> None:
+        line, self._line = self._line, None
+        if line is not None:
+            line.close()

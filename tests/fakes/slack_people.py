@@ -51,7 +51,7 @@ def _field(block: dict[str, Any], typed: dict[str, str | None]) -> dict[str, Any
 def message(slack: FakeSlack, user: str, text: str, thread: str, **more: Any) -> Payload:
     """A member wrote under a message; `text` is escaped and marked up as Slack does."""
     ts = f"{int(slack.clock().timestamp())}.{slack.number():06d}"
-    said = {"type": "message", "user": user, "text": text, "ts": ts, "thread_ts": thread}
+    said = {"type": "message", "user": user, "text": text, "ts": ts, "thread_ts": thread, "blocks": []}
     return event(slack, {**said, "channel": CHANNEL, "channel_type": "channel", **more})
 
 

@@ -57,10 +57,17 @@ class SlackScene:
         self.web = TestClient(Starlette(routes=list(http.routes())), raise_server_exceptions=False)
         self.link: Link = HttpLink(slack, self.web)
 
-    def complaint(self, number: int = 1, text: str = "Colis jamais reçu, remboursez-moi !") -> int:
+    def complaint(
+        self, number: int = 1, text: str = "Colis jamais reçu, remboursez-moi !", person: str = ""
+    ) -> int:
         """A furious customer asks for their money back; returns the escalation."""
         comment = Comment(
-            f"c{number}", Author(f"p{number}", f"Marie {number}"), "post", "Post", text, self.store.clock()
+            f"c{number}",
+            Author(person or f"p{number}", f"Marie {number}"),
+            "post",
+            "Post",
+            text,
+            self.store.clock(),
         )
         with self.store.work() as work:
             (row_id,) = store_events(work, "sandbox", "maison-lumen", [comment])
