@@ -13,6 +13,8 @@ from bot.logs import set_up_logs
 from bot.settings import Settings, load_settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+slack = typer.Typer(no_args_is_help=True, help="The desk in Slack.")
+app.add_typer(slack, name="slack")
 
 
 def say(line: str) -> None:
@@ -123,6 +125,20 @@ def replay(file: Annotated[Path, typer.Argument(help='One {"id", "text"} object 
 
     settings = load_settings()
     raise typer.Exit(post_all(settings, make_store(settings), file, say))
+
+
+@slack.command()
+def check() -> None:
+    """Look whether the desk in Slack is set up, and say where to click when it is not."""
+    from bot.brand import load_brand
+    from bot.desk.check import check_slack
+
+    settings = load_settings()
+    findings = []
+    for finding in check_slack(settings, load_brand(settings.brand_file)):
+        findings.append(finding)
+        say(str(finding))
+    raise typer.Exit(0 if all(finding.fine for finding in findings) else 1)
 
 
 def _settings(process: str) -> Settings:

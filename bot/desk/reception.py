@@ -7,7 +7,9 @@ sends it again. A crash after it loses nothing: the worker finds the row and doe
 thing sent twice is one row.
 """
 
+import threading
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -33,6 +35,11 @@ FAILED = "Une erreur est survenue. Regardez la carte avant de recommencer."
 KEPT = timedelta(days=7)
 """How long the keys of what was done are remembered: nothing is sent again after so long."""
 
+RECEIVERS, WORKERS = 10, 8
+"""Threads that store what comes, and threads that work on it: neither waits for the other, nor for the
+pages of the console. What is more than that waits its turn, acknowledged.
+"""
+
 PRUNE_EVERY = timedelta(hours=1)
 
 
@@ -53,6 +60,9 @@ class Reception:
         self._talk = talk
         self._people = people
         self._prune_at = store.clock()
+        self._writing = threading.Lock()
+        self.receivers = ThreadPoolExecutor(RECEIVERS, thread_name_prefix="slack-receiver")
+        self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="slack-worker")
 
     def receive(self, payload: Mapping[str, Any]) -> Received:
         """Store what this says, unless it is known or wrong. BadPayload when it makes no sense.
@@ -70,9 +80,12 @@ class Reception:
         return Received(row=self._keep(heard))
 
     def _keep(self, heard: Heard) -> int | None:
-        """The new row, already ours to work on; None when the same was received before."""
+        """The new row, already ours to work on; None when the same was received before.
+
+        One thread at a time: ten that ask SQLite for its one lock wait longer than ten in a line.
+        """
         try:
-            with self._store.work() as work:
+            with self._writing, self._store.work() as work:
                 row = SlackEvent(
                     key=heard.key,
                     heard=dump(heard),
@@ -88,8 +101,17 @@ class Reception:
             return None
         return row.id
 
-    def work(self, row_id: int) -> None:
-        """Do what the row asks for, and keep with it what became of it. Raises nothing."""
+    def begin(self, received: Received) -> None:
+        """Once Slack knows that we have it: do the work, in a thread of its own."""
+        if received.row is not None:
+            self._workers.submit(self._work, received.row)
+
+    def close(self) -> None:
+        """Finish what is under way, and take nothing more."""
+        self.receivers.shutdown()
+        self._workers.shutdown()
+
+    def _work(self, row_id: int) -> None:
         try:
             with self._store.reading() as work:
                 row = work.get(SlackEvent, row_id)

@@ -1,5 +1,6 @@
 """Where Slack posts what people did, when it is not heard over the socket: verified, stored, acknowledged."""
 
+from asyncio import get_running_loop
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -7,14 +8,13 @@ import structlog
 from slack_sdk.signature import Clock as SlackClock
 from slack_sdk.signature import SignatureVerifier
 from starlette.background import BackgroundTask
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.clock import Clock
 from bot.desk.payloads import read_form, read_json
-from bot.desk.reception import Reception
+from bot.desk.reception import Received, Reception
 from bot.errors import BadPayload, BadSignature
 
 log = structlog.get_logger(__name__)
@@ -57,7 +57,10 @@ class SlackHttp:
             payload = read(body)
             if payload.get("type") == "url_verification":
                 return PlainTextResponse(str(payload.get("challenge", ""))[:1000])
-            received = await run_in_threadpool(self._reception.receive, payload)
+            receiving = get_running_loop().run_in_executor(
+                self._reception.receivers, self._reception.receive, payload
+            )
+            received = await receiving
         except BadSignature as error:
             log.warning("refused", why=error.detail)
             return PlainTextResponse("bad signature", status_code=401)
@@ -65,10 +68,13 @@ class SlackHttp:
             log.warning("refused", why=error.detail)
             too_large = error.detail == TOO_LARGE
             return PlainTextResponse("not understood", status_code=413 if too_large else 400)
-        task = BackgroundTask(self._reception.work, received.row) if received.row is not None else None
         if received.answer is not None:
             return JSONResponse(dict(received.answer))
-        return Response(background=task)
+        return Response(background=BackgroundTask(self._begin, received))
+
+    async def _begin(self, received: Received) -> None:
+        """A coroutine, so that it waits for no thread, and the connection is free for the next click."""
+        self._reception.begin(received)
 
 
 class Signature:

@@ -9,7 +9,6 @@ import json
 import threading
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import structlog
@@ -26,10 +25,6 @@ from bot.store.unit_of_work import Store
 log = structlog.get_logger(__name__)
 
 CONNECTIONS = 2
-RECEIVERS = 10
-WORKERS = 8
-"""How many clicks are worked on at the same time; more than that wait their turn, acknowledged."""
-
 LOOK_SECONDS = 0.25
 ALIVE_SECONDS = 5
 """How often a silent connection is asked whether it is alive, and how long it may take to say so."""
@@ -51,21 +46,20 @@ class SlackSocket:
 
     def run(self, stop: threading.Event) -> None:
         """Keep the connections until `stop`; work under way is finished first."""
-        with ThreadPoolExecutor(WORKERS) as workers, ThreadPoolExecutor(RECEIVERS) as receivers:
+        connections = [Connection(self._api, self._pass_on) for _ in range(CONNECTIONS)]
+        threads = [threading.Thread(target=each.run, args=(stop,)) for each in connections]
+        for thread in threads:
+            thread.start()
+        while not stop.wait(LOOK_SECONDS):
+            self._tell(any(each.is_open for each in connections), connections[0].error)
+        for thread in threads:
+            thread.join()
+        self._reception.close()
 
-            def hear(envelope: Envelope) -> None:
-                receivers.submit(self._hear, envelope, workers)
+    def _pass_on(self, envelope: "Envelope") -> None:
+        self._reception.receivers.submit(self._hear, envelope)
 
-            connections = [Connection(self._api, hear) for _ in range(CONNECTIONS)]
-            threads = [threading.Thread(target=each.run, args=(stop,)) for each in connections]
-            for thread in threads:
-                thread.start()
-            while not stop.wait(LOOK_SECONDS):
-                self._tell(any(each.is_open for each in connections), connections[0].error)
-            for thread in threads:
-                thread.join()
-
-    def _hear(self, envelope: "Envelope", workers: ThreadPoolExecutor) -> None:
+    def _hear(self, envelope: "Envelope") -> None:
         """Store, acknowledge, work. Not stored, not acknowledged: then Slack or the person tries again."""
         try:
             received = self._reception.receive(envelope.payload)
@@ -76,8 +70,7 @@ class SlackSocket:
             log.exception("not stored, so not acknowledged")
             return
         envelope.acknowledge(received.answer)
-        if received.row is not None:
-            workers.submit(self._reception.work, received.row)
+        self._reception.begin(received)
 
     def _tell(self, connected: bool, error: str) -> None:
         """Keep what the desk page says true, without writing it again and again."""
