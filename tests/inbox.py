@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import yaml
 from pydantic import SecretStr
@@ -29,7 +29,7 @@ from bot.store.unit_of_work import Store
 from tests.conftest import ROOT, SECRET
 from tests.ports import free_port
 
-START_SECONDS = 120.0
+START_SECONDS = 300.0
 ANSWER_SECONDS = 30.0
 
 Found = TypeVar("Found")
@@ -187,21 +187,24 @@ def _plain(value: object) -> str:
 
 
 @contextmanager
-def running_inbox(database_url: str, folder: Path) -> Iterator[Inbox]:
-    """Start a whole installation on free ports; everything is stopped at the end."""
-    settings = Settings(
-        _env_file=None,
-        database_url=database_url,
-        apaise_secret=SecretStr(SECRET),
-        rasa_secret=SecretStr(SECRET),
-        sandbox_secret=SecretStr(SECRET),
-        brand_file=ROOT / "brand.yml",
-        web_port=free_port(),
-        rasa_port=free_port(),
-        actions_port=free_port(),
-        var_dir=folder,
-    )
-    store = Store(make_engine(database_url), load_brand(ROOT / "brand.yml"))
+def running_inbox(database_url: str, folder: Path, **changes: Any) -> Iterator[Inbox]:
+    """Start a whole installation on free ports; everything is stopped at the end.
+
+    `changes` are settings that differ from the usual ones.
+    """
+    usual: dict[str, Any] = {
+        "database_url": database_url,
+        "apaise_secret": SecretStr(SECRET),
+        "rasa_secret": SecretStr(SECRET),
+        "sandbox_secret": SecretStr(SECRET),
+        "brand_file": ROOT / "brand.yml",
+        "web_port": free_port(),
+        "rasa_port": free_port(),
+        "actions_port": free_port(),
+        "var_dir": folder,
+    }
+    settings = Settings(_env_file=None, **(usual | changes))
+    store = Store(make_engine(database_url), load_brand(settings.brand_file))
     migrate(store.engine)
     inbox = Inbox(settings, store, plan(settings, current_model()), folder)
     try:

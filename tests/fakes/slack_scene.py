@@ -1,11 +1,9 @@
 """A desk in Slack on a stage: the store, the courier, our web side, and people who click."""
 
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from typing import Any
 
 import httpx
 from pydantic import SecretStr
@@ -13,7 +11,6 @@ from sqlalchemy import select
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from bot.brand import Brand
 from bot.casework.decision import EscalationReason
 from bot.casework.reading import Understood
 from bot.commands.cases import hear
@@ -27,27 +24,22 @@ from bot.labels import Anger, PublicIntent, Wish
 from bot.platforms.events import Author, Comment
 from bot.platforms.registry import Platforms
 from bot.settings import Settings
-from bot.store.cases import Case, Decision, Escalation
-from bot.store.queue import TO_SLACK, Inbound, Outbound, QueueState
-from bot.store.slack import SlackEvent
+from bot.store.cases import Escalation
+from bot.store.queue import TO_SLACK, Inbound, Outbound
 from bot.store.unit_of_work import Store
 from bot.worker.courier import Courier
 from bot.worker.slack_courier import SlackCourier
-from tests.fakes import slack_people as people
 from tests.fakes.slack import APP_TOKEN, CHANNEL, SIGNING_SECRET, TOKEN, FakeSlack
-from tests.fakes.slack_links import Ack, HttpLink, Link, SocketLink
+from tests.fakes.slack_channel import NAMES, SlackChannel, with_people
+from tests.fakes.slack_links import HttpLink, SocketLink
 from tests.fakes.slack_signing import Post, sign
 
-ANA, BEN, CLEO, NOBODY = "U1ANA", "U1BEN", "U1CLEO", "U1NOBODY"
-NAMES = {ANA: "Ana Diaz", BEN: "Ben Azoulay", CLEO: "Cléo Martin", NOBODY: "Stagiaire"}
-LADDER = ((ANA, BEN), (CLEO,), ())
 
-
-class SlackScene:
-    """Ana and Ben are advisers (50 €), Cléo is their manager, and somebody in the channel is neither."""
+class SlackScene(SlackChannel):
+    """The channel, with the real parts of the desk beside it and customers who complain."""
 
     def __init__(self, settings: Settings, store: Store, slack: FakeSlack, platforms: Platforms) -> None:
-        self.settings, self.store, self.slack = settings, store, slack
+        self.settings = settings
         desk = make_slack_desk(settings, store)
         assert desk is not None
         self.desk = desk
@@ -55,7 +47,7 @@ class SlackScene:
         self.couriers = [SlackCourier(store, desk.cards, desk.lines), Courier(store, platforms)]
         http = SlackHttp(desk.reception, SIGNING_SECRET, store.clock)
         self.web = TestClient(Starlette(routes=list(http.routes())), raise_server_exceptions=False)
-        self.link: Link = HttpLink(slack, self.web)
+        super().__init__(store, slack, HttpLink(slack, self.web))
 
     def complaint(
         self, number: int = 1, text: str = "Colis jamais reçu, remboursez-moi !", person: str = ""
@@ -92,97 +84,18 @@ class SlackScene:
             for courier in self.couriers:
                 busy = courier.run_once() or busy
 
-    def send(self, payload: dict[str, Any]) -> Ack:
-        """Somebody does something in Slack; returns once what they did has had its effect."""
-        ack = self.link.send(payload)
-        limit = time.monotonic() + 10
-        while self._at_work() and time.monotonic() < limit:
-            time.sleep(0.005)
-        return ack
-
-    def _at_work(self) -> bool:
-        with self.store.reading() as work:
-            query = select(SlackEvent.id).where(SlackEvent.state == QueueState.DOING)
-            return work.session.scalars(query).first() is not None
-
-    def say(self, user: str, escalation: int, text: str, **more: Any) -> dict[str, Any]:
-        """A member writes in the thread of a card; returns what Slack made of it."""
-        written = people.message(self.slack, user, text, self.card(escalation)["ts"], **more)
-        self.send(written)
-        return written
-
-    def thread(self, escalation: int) -> list[str]:
-        """The lines under a card, as they are read."""
-        card = self.card(escalation)["ts"]
-        lines = [m for m in self.slack.messages.values() if m.get("thread_ts") == card]
-        return ["\n".join(block["text"]["text"] for block in line["blocks"]) for line in lines]
-
     def posted(self, number: int = 1, text: str = "Colis jamais reçu, remboursez-moi !") -> int:
         """A complaint whose card is in the channel."""
         escalation = self.complaint(number, text)
         self.carry()
         return escalation
 
-    def card(self, escalation: int) -> dict[str, Any]:
-        """The one card of an escalation."""
-        payloads = [m for m in self.slack.messages.values() if _shows(m, escalation)]
-        assert len(payloads) == 1, f"{len(payloads)} cards of escalation {escalation}"
-        return payloads[0]
-
-    def buttons(self, escalation: int) -> dict[str, dict[str, Any]]:
-        """The buttons of the card, by kind of decision."""
-        blocks = [b for a in self.card(escalation)["attachments"] for b in a["blocks"]]
-        elements = [e for block in blocks if block["type"] == "actions" for e in block["elements"]]
-        return {element["action_id"].split("_", 1)[1]: element for element in elements}
-
     def deliver(self, post: Post) -> httpx.Response:
         return self.web.post(PATH, content=post.body, headers=post.headers)
-
-    def click(self, user: str, escalation: int, kind: str) -> dict[str, Any]:
-        """What Slack would tell of this click."""
-        button = self.buttons(escalation)[kind]
-        return people.click(self.slack, user, button, self.card(escalation)["ts"])
 
     def signed_click(self, user: str, escalation: int, kind: str) -> Post:
         """The same, as the post of signed HTTP."""
         return sign(self.slack, self.click(user, escalation, kind))
-
-    def press(self, user: str, escalation: int, kind: str) -> Ack:
-        return self.send(self.click(user, escalation, kind))
-
-    def open(self, user: str, escalation: int, kind: str) -> str:
-        """Press a button that opens a window; returns the window."""
-        before = set(self.slack.views)
-        assert self.press(user, escalation, kind).ok
-        (view,) = set(self.slack.views) - before
-        return view
-
-    def submission(self, user: str, view: str, **typed: str) -> dict[str, Any]:
-        return people.submission(self.slack, user, view, dict(typed))
-
-    def submit(self, user: str, view: str, **typed: str) -> Ack:
-        return self.send(self.submission(user, view, **typed))
-
-    def decide(self, user: str, escalation: int, kind: str, **typed: str) -> Ack:
-        return self.submit(user, self.open(user, escalation, kind), **typed)
-
-    def told(self, user: str) -> list[str]:
-        """What was whispered to this member."""
-        return [whisper["text"] for whisper in self.slack.whispers if whisper["user"] == user]
-
-    def decisions(self, escalation: int) -> list[Decision]:
-        with self.store.reading() as work:
-            query = select(Decision).where(Decision.escalation_id == escalation)
-            return list(work.session.scalars(query))
-
-    def escalation(self, escalation: int) -> Escalation:
-        with self.store.reading() as work:
-            return work.get(Escalation, escalation)
-
-    def history(self, escalation: int) -> list[str]:
-        with self.store.reading() as work:
-            case = work.get(Case, work.get(Escalation, escalation).case_id)
-            return [event.kind for event in case.events]
 
     def troubles(self) -> list[str]:
         """What the desk page says does not work in Slack."""
@@ -193,11 +106,6 @@ class SlackScene:
         """What is for Slack."""
         with self.store.reading() as work:
             return list(work.session.scalars(select(Outbound).where(Outbound.kind.in_(TO_SLACK))))
-
-
-def _shows(message: dict[str, Any], escalation: int) -> bool:
-    payload = (message.get("metadata") or {}).get("event_payload") or {}
-    return bool(payload.get("escalation_id") == str(escalation))
 
 
 @contextmanager
@@ -238,11 +146,3 @@ def _over_socket(scene: SlackScene) -> Iterator[SocketLink]:
         link.down()
         thread.join(timeout=20)
     assert not thread.is_alive(), "the socket did not stop"
-
-
-def with_people(brand: Brand) -> Brand:
-    levels = tuple(
-        level.model_copy(update={"slack_users": users})
-        for level, users in zip(brand.authority, LADDER, strict=True)
-    )
-    return brand.model_copy(update={"authority": levels})

@@ -8,8 +8,9 @@ from bot.desk.check import Finding, check_slack
 from bot.settings import Settings
 from bot.store.unit_of_work import Store
 from tests.fakes.slack import APP_TOKEN, CHANNEL, TOKEN
+from tests.fakes.slack_channel import ANA
 from tests.fakes.slack_links import SocketLink
-from tests.fakes.slack_scene import ANA, SlackScene, slack_scene
+from tests.fakes.slack_scene import SlackScene, slack_scene
 
 
 @pytest.fixture

@@ -27,7 +27,8 @@ from tests.conftest import SECRET, MovableClock
 from tests.fakes import slack_people as people
 from tests.fakes.faults import Fault, Faulty
 from tests.fakes.server import serve
-from tests.fakes.slack_scene import ANA, BEN, NOBODY, SlackScene, slack_scene
+from tests.fakes.slack_channel import ANA, BEN, NOBODY
+from tests.fakes.slack_scene import SlackScene, slack_scene
 from tests.integration.browsing import employee
 from tests.ports import free_port
 from tests.story import message

@@ -19,8 +19,9 @@ from bot.store.team import Agent, Role
 from bot.store.unit_of_work import Store
 from tests.conftest import MovableClock
 from tests.fakes import slack_people as people
+from tests.fakes.slack_channel import ANA, BEN, CLEO, NOBODY
 from tests.fakes.slack_links import Ack
-from tests.fakes.slack_scene import ANA, BEN, CLEO, NOBODY, SlackScene, slack_scene
+from tests.fakes.slack_scene import SlackScene, slack_scene
 from tests.unit.test_card import said
 
 either_way = pytest.mark.parametrize("scene", ["http", "socket"], indirect=True)

@@ -19,7 +19,8 @@ from bot.store.slack import SlackCard
 from bot.store.unit_of_work import Store
 from tests.conftest import MovableClock
 from tests.fakes.slack import CHANNEL, SCOPES, TOKEN
-from tests.fakes.slack_scene import ANA, SlackScene, slack_scene
+from tests.fakes.slack_channel import ANA
+from tests.fakes.slack_scene import SlackScene, slack_scene
 from tests.integration.browsing import employee, marked
 from tests.unit.test_card import said
 

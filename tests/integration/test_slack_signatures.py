@@ -13,7 +13,8 @@ from bot.store.unit_of_work import Store
 from bot.web import make_web
 from tests.conftest import MovableClock
 from tests.fakes import slack_people as people
-from tests.fakes.slack_scene import ANA, SlackScene, slack_scene
+from tests.fakes.slack_channel import ANA
+from tests.fakes.slack_scene import SlackScene, slack_scene
 from tests.fakes.slack_signing import Post, sign, sign_body
 
 

@@ -17,8 +17,9 @@ from bot.store.unit_of_work import Store
 from tests.conftest import MovableClock
 from tests.fakes import slack_people as people
 from tests.fakes.slack import APP_TOKEN
+from tests.fakes.slack_channel import ANA, BEN
 from tests.fakes.slack_links import HttpLink, SocketLink
-from tests.fakes.slack_scene import ANA, BEN, SlackScene, slack_scene
+from tests.fakes.slack_scene import SlackScene, slack_scene
 from tests.integration.serving import eventually
 
 
