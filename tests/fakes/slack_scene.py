@@ -90,8 +90,8 @@ class SlackScene(SlackChannel):
         self.carry()
         return escalation
 
-    def deliver(self, post: Post) -> httpx.Response:
-        return self.web.post(PATH, content=post.body, headers=post.headers)
+    def deliver(self, post: Post, path: str = PATH) -> httpx.Response:
+        return self.web.post(path, content=post.body, headers=post.headers)
 
     def signed_click(self, user: str, escalation: int, kind: str) -> Post:
         """The same, as the post of signed HTTP."""

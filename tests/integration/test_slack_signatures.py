@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 import pytest
 
 from bot.clock import system_clock
-from bot.desk.slack_http import Signature
+from bot.desk.slack_http import EVENTS_PATH, Signature
 from bot.errors import BadSignature
 from bot.settings import Settings
 from bot.store.unit_of_work import Store
@@ -126,6 +126,53 @@ def test_a_signed_post_that_makes_no_sense_is_refused(
 ) -> None:
     body = urlencode({"payload": payload}).encode()
     assert scene.deliver(sign_body(body, timestamp(clock))).status_code == 400
+
+
+EVENT = (
+    b'{"type": "event_callback", "event_id": "Ev1", "event": {"type": "message", "channel": "C1DESK",'
+    b' "user": "U1ANA", "text": "&gt;&gt; Bonjour", "ts": "2.1", "thread_ts": "1.1"}}'
+)
+
+
+def test_an_address_is_confirmed_to_slack_and_to_nobody_else(scene: SlackScene, clock: MovableClock) -> None:
+    body = b'{"type": "url_verification", "challenge": "abc", "token": "x"}'
+    post = sign_body(body, timestamp(clock), is_json=True)
+    confirmed = scene.deliver(post, EVENTS_PATH)
+    assert (confirmed.status_code, confirmed.text) == (200, "abc")
+    forged = Post(body, post.headers | {"X-Slack-Signature": "v0=" + "0" * 64})
+    assert scene.deliver(forged, EVENTS_PATH).status_code == 401
+
+
+def test_an_event_is_signed_like_a_click(scene: SlackScene, clock: MovableClock) -> None:
+    post = sign_body(EVENT, timestamp(clock), is_json=True)
+    assert scene.deliver(post, EVENTS_PATH).status_code == 200
+    assert scene.deliver(Post(EVENT + b" ", post.headers), EVENTS_PATH).status_code == 401
+    stale = sign_body(EVENT, timestamp(clock, minus=301), is_json=True)
+    assert scene.deliver(stale, EVENTS_PATH).status_code == 401
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"[]",
+        b"null",
+        b"[" * 100_000,
+        b'{"type": "event_callback"}',
+        b'{"type": "event_callback", "event": []}',
+        b'{"type": "event_callback", "event": {"type": "message", "ts": "2.1", "thread_ts": "1.1"}}',
+        EVENT.replace(b'"U1ANA"', b'"<!channel>"'),
+        EVENT.replace(b'"event_id"', b'"id"').replace(
+            b'"type": "message"', b'"type": "message", "subtype": "message_changed"'
+        ),
+    ],
+    ids=lambda body: body[:60].decode(),
+)
+def test_a_signed_event_that_makes_no_sense_is_refused(
+    scene: SlackScene, clock: MovableClock, body: bytes
+) -> None:
+    post = sign_body(body, timestamp(clock), is_json=True)
+    assert scene.deliver(post, EVENTS_PATH).status_code == 400
 
 
 @pytest.mark.parametrize("body", [b"", b"other=1", b"payload=1&payload=2", b"{}"])
