@@ -54,11 +54,9 @@ def tell_fate(work: Work, row: Outbound, fate: EventKind | None, why: str = "") 
     if row.written_by is None or row.case_id is None:
         return
     case = work.get(Case, row.case_id)
-    author, customer = work.get(Agent, row.written_by).name, case.customer.name or "au client"
+    author, customer = work.get(Agent, row.written_by).name, case.customer.name or "ce client"
     if fate is None:
-        what = (
-            f"⏳ Pas encore remis à {customer} ({why}). L’envoi est retenté, inutile de l’écrire à nouveau."
-        )
+        what = f"⏳ Pas encore remis à {customer} ({_answer(why)}) : nouvel essai prévu, ne le réécrivez pas."
         tell_desk(work, case, f"outbound:{row.id}:waits", what)
     elif fate is EventKind.UNDELIVERABLE:
         why = _answer(why)

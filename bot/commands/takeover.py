@@ -95,11 +95,13 @@ def hand_back(work: Work, case: Case, agent: Agent | None, summary: Summary | No
         if conversation.lane is Lane.PRIVATE:
             queue_internal(work, conversation, InboundKind.HANDED_BACK, f"{case.id}:{work.now.timestamp()}")
         conversation.muted_by = None
-    for escalation in case.escalations:
-        if escalation.state is EscalationState.TAKEN:
-            escalation.state = EscalationState.WAITING
+    taken = [escalation for escalation in case.escalations if escalation.state is EscalationState.TAKEN]
+    for escalation in taken:
+        escalation.state = EscalationState.WAITING
     agent_id = agent.id if agent else None
     record(work, case, EventKind.HANDED_BACK, key, agent_id=agent_id, summary=agreed)
+    for escalation in taken:
+        show_card(work, escalation, case)
     _show_latest(work, case)
     who = f"rendue par {agent.name}" if agent else "personne n’écrivait plus"
     tell_desk(work, case, key, f"▶ L’assistant répond de nouveau au client ({who}).", agreed)
