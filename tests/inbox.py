@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import yaml
 from pydantic import SecretStr
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from bot.brand import SANDBOX, load_brand
 from bot.processes.model import current_model
@@ -33,6 +33,7 @@ START_SECONDS = 300.0
 ANSWER_SECONDS = 30.0
 
 Found = TypeVar("Found")
+Row = TypeVar("Row", Case, Escalation)
 
 
 def until(look: Callable[[], Found | None], what: str, seconds: float = ANSWER_SECONDS) -> Found:
@@ -166,13 +167,16 @@ class Inbox:
             .where(Case.customer.has(name=person.name))
             .order_by(Case.id.desc())
         )
-        with self.store.reading() as work:
-            return until(lambda: work.session.scalars(query).first(), f"{person.name} has no case")
+        return until(lambda: self._first(query), f"{person.name} has no case")
 
     def escalation_of(self, case: Case) -> Escalation:
         query = select(Escalation).where(Escalation.case_id == case.id).order_by(Escalation.id.desc())
+        return until(lambda: self._first(query), "no escalation")
+
+    def _first(self, query: Select[tuple[Row]]) -> Row | None:
+        """Read anew each time: a transaction under way sees nothing of what happens meanwhile."""
         with self.store.reading() as work:
-            return until(lambda: work.session.scalars(query).first(), "no escalation")
+            return work.session.scalars(query).first()
 
     def history(self, case: Case) -> list[str]:
         query = select(CaseEvent.kind).where(CaseEvent.case_id == case.id).order_by(CaseEvent.id)
