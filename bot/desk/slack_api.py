@@ -1,4 +1,4 @@
-"""The only way Apaise calls Slack: six methods, none of which deletes, with Apaise's own errors."""
+"""The only way Apaise calls Slack: seven methods, none of which deletes, with Apaise's own errors."""
 
 import logging
 import re
@@ -79,6 +79,11 @@ class SlackApi:
         member = self._call("users.info", params={"user": user}).get("user") or {}
         profile = member.get("profile") or {}
         return str(profile.get("real_name") or member.get("real_name") or member.get("name") or "")
+
+    def group_members(self, group: str) -> tuple[str, ...]:
+        """The member ids of a user group; implements `bot.desk.groups.Directory`."""
+        users = self._call("usergroups.users.list", params={"usergroup": group}).get("users") or []
+        return tuple(str(user) for user in users)
 
     def find(self, channel: str, since: datetime, event_type: str, payload: Mapping[str, str]) -> str | None:
         """The `ts` of the message posted with this metadata since then, None when there is none."""

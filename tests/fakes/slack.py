@@ -49,6 +49,7 @@ class FakeSlack:
 
     clock: Callable[[], datetime]
     members: dict[str, str] = field(default_factory=dict)
+    groups: dict[str, list[str]] = field(default_factory=dict)
     messages: dict[str, dict[str, Any]] = field(default_factory=dict)
     whispers: list[dict[str, Any]] = field(default_factory=list)
     views: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -164,6 +165,11 @@ class FakeSlack:
         name = self.members[body["user"]]
         return {"user": {"id": body["user"], "name": name.lower(), "profile": {"real_name": name}}}
 
+    def _group(self, body: dict[str, Any]) -> dict[str, Any]:
+        if body["usergroup"] not in self.groups:
+            raise Refused("no_such_subteam")
+        return {"users": self.groups[body["usergroup"]]}
+
     def _history(self, body: dict[str, Any]) -> dict[str, Any]:
         self._check_channel(body)
         start, most = int(body.get("cursor") or 0), int(body.get("limit") or 100)
@@ -264,6 +270,7 @@ METHODS: dict[str, Callable[[FakeSlack, dict[str, Any]], dict[str, Any]]] = {
     "chat.postEphemeral": FakeSlack._post_ephemeral,
     "views.open": FakeSlack._open_view,
     "users.info": FakeSlack._user,
+    "usergroups.users.list": FakeSlack._group,
     "conversations.history": FakeSlack._history,
 }
 
