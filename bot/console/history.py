@@ -24,6 +24,7 @@ PLAIN = {
     EventKind.RESOLVED: "Dossier résolu",
     EventKind.CLOSED: "Dossier clos",
     EventKind.DROPPED: "Le client abandonne sa demande",
+    EventKind.NOBODY_FREE: "Personne n’était disponible : le client est prévenu, nouveau délai",
 }
 WHY_RAISED = {
     "deadline": "le délai est passé",

@@ -22,6 +22,8 @@ WHAT = {
     EventKind.ACCEPTED: "Proposition acceptée par le client",
     EventKind.REFUSED: "Proposition refusée par le client",
     EventKind.DROPPED: "Le client ne donne pas suite",
+    EventKind.REMINDED: "Rappel : le délai est passé",
+    EventKind.NOBODY_FREE: "Personne de disponible : le client est prévenu, nouveau délai",
 }
 
 

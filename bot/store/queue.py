@@ -29,6 +29,7 @@ class InboundKind(str, Enum):
     PRIVATE_OPENED = "private_opened"
     DECISION = "decision"
     HANDED_BACK = "handed_back"
+    DELAYED = "delayed"
 
 
 class OutboundKind(str, Enum):
