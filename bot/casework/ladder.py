@@ -156,10 +156,8 @@ class Ladder:
             return None
         cap = level.cap_in(choice.amount.currency)
         if cap is None:
-            return (
-                f"Votre niveau n’accorde rien en {choice.amount.currency} ; transmettez au niveau supérieur."
-            )
-        return f"Votre plafond est de {cap} par décision ; transmettez au niveau supérieur."
+            return f"Votre niveau n’accorde rien en {choice.amount.currency}."
+        return f"Votre plafond est de {cap} par décision."
 
 
 def due(asked_at: datetime, level: Level, within: timedelta | None = None) -> datetime:

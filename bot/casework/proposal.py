@@ -78,6 +78,28 @@ class Proposal:
     because: str
 
 
+@dataclass(frozen=True)
+class Offer:
+    """What one click grants, and why. `within`: the level that is asked may grant it.
+
+    `by` is who recommends it, empty for the brand's own table; `confirms`: somebody approved it already
+    and a second person is needed.
+    """
+
+    amount: Money
+    why: str = ""
+    by: str = ""
+    within: bool = True
+    confirms: bool = False
+
+    @property
+    def in_words(self) -> str:
+        """What the click does, exactly."""
+        if self.confirms:
+            return f"Confirmer {self.amount}"
+        return f"Accorder {self.amount}" if self.within else f"Recommander {self.amount} au-dessus"
+
+
 def propose(table: Sequence[Line], situation: Situation) -> Proposal | None:
     """What the first line that fits gives; None when none does: then nothing is proposed."""
     for line in table:

@@ -32,7 +32,7 @@ def charge(work: Work, decision: Decision) -> None:
 
 def _exhausted(limit: Limit, used: int) -> str:
     left = Money(max(0, limit.most.cents - used), limit.most.currency)
-    return f"Il reste {left} sur {limit.in_words} ({limit.most}) ; transmettez au niveau supérieur."
+    return f"Il reste {left} sur {limit.in_words} ({limit.most})."
 
 
 def release(work: Work, decision: Decision) -> None:

@@ -6,11 +6,12 @@ from sqlalchemy import select
 
 from bot.casework.decision import EscalationReason
 from bot.casework.money import Money
-from bot.casework.proposal import Proposal, Situation, propose
+from bot.casework.proposal import Offer, Proposal, Situation, propose
 from bot.labels import COMPENSATION_WISHES, Anger, Entity
 from bot.store.cases import Case, Decision, Escalation
 from bot.store.customers import Conversation
 from bot.store.queue import Inbound, Reading
+from bot.store.team import Agent
 from bot.store.unit_of_work import Work
 
 
@@ -42,6 +43,22 @@ def offer(escalation: Escalation, amount: Money | None, why: str, by: int | None
     escalation.offer_currency = amount.currency if amount else "EUR"
     escalation.offer_why, escalation.offered_by = why, by
     escalation.approved_by, escalation.approved_kind, escalation.approved_reason = None, None, ""
+
+
+def offered(work: Work, escalation: Escalation) -> Offer | None:
+    """What one click grants now, with where it comes from; None when nothing is proposed."""
+    amount, ladder = escalation.offer, work.brand.ladder
+    if amount is None:
+        return None
+    asked = ladder.asked(escalation.level, on_duty=escalation.on_duty)
+    by = work.get(Agent, escalation.offered_by).name if escalation.offered_by is not None else ""
+    return Offer(
+        amount,
+        escalation.offer_why,
+        by,
+        within=ladder.at(asked).covers(amount),
+        confirms=escalation.approved_by is not None,
+    )
 
 
 def order_value(work: Work, case: Case) -> Money | None:

@@ -4,29 +4,25 @@ Whatever customers and agents wrote, the message is within every limit of Block 
 wrote is live in it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot import french
-from bot.casework.decision import DecisionKind, EscalationReason, EscalationState
+from bot.casework.decision import EscalationReason, EscalationState
 from bot.casework.money import Money
-from bot.desk.mrkdwn import cut, escape, mention, one_line, quote
+from bot.casework.proposal import Offer
+from bot.desk.buttons import CardAction, decision_buttons, main_action, other_buttons
+from bot.desk.mrkdwn import cut, escape, mention, mention_group, one_line, quote
 from bot.labels import Anger, Risk, Wish
 
 EVENT_TYPE = "apaise_escalation"
 """Under this name and the escalation's id, a card is found again in the channel."""
 
-ACTION_PREFIX = "escalation_"
 COLOURS = {Anger.CALM: "#2eb67d", Anger.ANNOYED: "#ecb22e", Anger.ANGRY: "#e8712e", Anger.FURIOUS: "#cc0000"}
 NO_LONGER_WAITING = "#8d8d8d"
-BUTTONS = {
-    DecisionKind.APPROVE: "Accorder…",
-    DecisionKind.COUNTER_OFFER: "Contre-proposition…",
-    DecisionKind.DECLINE: "Refuser…",
-    DecisionKind.TAKE_OVER: "Prendre en main",
-}
 STATES = {
     EscalationState.WAITING: "attend une décision",
     EscalationState.TAKEN: "prise en main",
@@ -51,16 +47,22 @@ class Step:
 
 @dataclass(frozen=True)
 class Deciders:
-    """The level the escalation is addressed to."""
+    """Whom the escalation is put before; `above` names the next level, empty when there is none."""
 
     name: str
     cap: Money | None = None
     slack_users: tuple[str, ...] = ()
+    slack_groups: tuple[str, ...] = ()
+    above: str = ""
 
 
 @dataclass(frozen=True)
 class Dossier:
-    """All the card says. `wrote` are the customer's own words; `ticket` is what its buttons carry."""
+    """All the card says. `wrote` are the customer's own words; `ticket` is what its buttons carry.
+
+    `order` is the value of the order when the customer said it, `followers` and `shares` what the
+    platform said of the audience and the spread; `links` are whole addresses.
+    """
 
     escalation_id: int
     case_id: int
@@ -79,6 +81,12 @@ class Dossier:
     risks: tuple[Risk, ...] = ()
     cases: int = 1
     gestures: tuple[Money, ...] = ()
+    offer: Offer | None = None
+    order: Money | None = None
+    followers: int | None = None
+    shares: int | None = None
+    links: Mapping[CardAction, str] = field(default_factory=dict)
+    reminded: bool = False
     steps: tuple[Step, ...] = field(default=())
 
     @property
@@ -137,8 +145,32 @@ def _body(dossier: Dossier) -> list[dict[str, Any]]:
     facts = {"type": "section", "block_id": "facts", "fields": fields}
     steps = [_context(f"step_{n}", _step(s, dossier.zone)) for n, s in enumerate(_last(dossier.steps))]
     if dossier.waits:
-        return [*said, facts, *steps, _context("deciders", _deciders(dossier), calls=True), _buttons(dossier)]
+        return [*said, facts, *steps, *_choices(dossier)]
     return [*said, facts, *steps]
+
+
+def _choices(dossier: Dossier) -> list[dict[str, Any]]:
+    """What is proposed, who may decide, and the buttons."""
+    main = main_action(dossier.offer, on_money=dossier.reason in ON_MONEY)
+    proposal = [_section("offer", _offer(dossier.offer))] if dossier.offer else []
+    decide = decision_buttons(dossier.offer, dossier.ticket, main)
+    other = other_buttons(dossier.ticket, main, dossier.deciders.above, dossier.links)
+    return [
+        *proposal,
+        _context("deciders", _deciders(dossier), calls=True),
+        {"type": "actions", "block_id": "choices", "elements": decide},
+        {"type": "actions", "block_id": "more", "elements": other},
+    ]
+
+
+def _offer(offer: Offer) -> str:
+    """The proposal with where it comes from and why."""
+    why = f" : {escape(one_line(offer.why))}" if one_line(offer.why) else ""
+    by = cut(escape(one_line(offer.by)), 80)
+    if offer.confirms:
+        return f"*{by} a accordé {offer.amount}* ; une seconde personne doit confirmer{why}"
+    source = f"Recommandé par {by}" if by else "Proposé par le barème"
+    return f"*{source} : {offer.amount}*{why}"
 
 
 def _fields(dossier: Dossier) -> list[str]:
@@ -147,14 +179,36 @@ def _fields(dossier: Dossier) -> list[str]:
         ("Colère", french.ANGER[dossier.anger]),
         ("Motif", french.REASON[dossier.reason]),
         ("Souhaite", french.WISH[dossier.wish] if dossier.wish else "non précisé"),
-        ("Référence", escape(one_line(dossier.reference)) or "inconnue"),
+        ("Référence", _reference(dossier)),
         ("Historique", _history(dossier)),
     ]
     if dossier.risks:
         fields.append(("Risques", ", ".join(french.RISK[risk] for risk in dossier.risks)))
+    if dossier.followers is not None or dossier.shares is not None:
+        fields.append(("Audience", _audience(dossier)))
     if dossier.waits:
-        fields.append(("Délai", _deadline(dossier)))
+        late = " (rappel)" if dossier.reminded else ""
+        fields.append(("Délai", f"{_deadline(dossier)}{late} · {countdown(dossier.due_at)}"))
     return [f"*{name}*\n{words}" for name, words in fields]
+
+
+def _reference(dossier: Dossier) -> str:
+    reference = cut(escape(one_line(dossier.reference)), 200) or "inconnue"
+    return f"{reference} ({dossier.order} d’après le client)" if dossier.order else reference
+
+
+def _audience(dossier: Dossier) -> str:
+    known = (("abonnés", dossier.followers), ("partages", dossier.shares))
+    return ", ".join(f"{_number(count)} {what}" for what, count in known if count is not None)
+
+
+def _number(count: int) -> str:
+    return f"{count:,}".replace(",", "\u202f")
+
+
+def countdown(at: datetime) -> str:
+    """Counted by Slack itself when the card is looked at: a drawn number would be wrong a minute later."""
+    return f"<!date^{int(at.timestamp())}^{{ago}}|échéance>"
 
 
 def _history(dossier: Dossier) -> str:
@@ -181,7 +235,8 @@ def _deadline(dossier: Dossier) -> str:
 def _deciders(dossier: Dossier) -> str:
     deciders = dossier.deciders
     cap = f" (jusqu’à {deciders.cap})" if deciders.cap else ""
-    people = " ".join(filter(None, (mention(user) for user in deciders.slack_users[:MOST_MENTIONS])))
+    called = [*map(mention, deciders.slack_users), *map(mention_group, deciders.slack_groups)]
+    people = " ".join(list(filter(None, called))[:MOST_MENTIONS])
     return f"Peut décider : {cut(escape(one_line(deciders.name)), 300)}{cap} {people}".rstrip()
 
 
@@ -193,22 +248,6 @@ def _step(step: Step, zone: ZoneInfo) -> str:
     who = f" par {cut(escape(one_line(step.who)), 80)}" if one_line(step.who) else ""
     words = f" : « {escape(one_line(step.words))} »" if one_line(step.words) else ""
     return f"{escape(step.what)}{who}, le {moment(step.at, zone)}{words}"
-
-
-def _buttons(dossier: Dossier) -> dict[str, Any]:
-    main = DecisionKind.APPROVE if dossier.reason in ON_MONEY else DecisionKind.TAKE_OVER
-    elements = []
-    for kind, words in BUTTONS.items():
-        elements.append(
-            {
-                "type": "button",
-                "action_id": ACTION_PREFIX + kind.value,
-                "value": dossier.ticket,
-                "text": _plain(words, 75),
-                **({"style": "primary"} if kind is main else {}),
-            }
-        )
-    return {"type": "actions", "block_id": "choices", "elements": elements}
 
 
 def _section(block_id: str, text: str) -> dict[str, Any]:

@@ -23,11 +23,12 @@ TIMEOUT_SECONDS = 10
 class SlackCards:
     """Implements `bot.worker.courier.Cards`."""
 
-    def __init__(self, store: Store, api: SlackApi, tickets: Tickets, channel: str) -> None:
+    def __init__(self, store: Store, api: SlackApi, tickets: Tickets, channel: str, base_url: str) -> None:
         self._store = store
         self._api = api
         self._tickets = tickets
         self._channel = channel
+        self._base_url = base_url
 
     def show(self, escalation_id: int) -> str:
         """Post the card, or redraw it as the escalation stands now; returns its `ts`.
@@ -36,7 +37,7 @@ class SlackCards:
         may have succeeded unseen, the card is looked for in the channel before it is posted again.
         """
         with self._store.reading() as work:
-            message = card(read_dossier(work, escalation_id, self._tickets))
+            message = card(read_dossier(work, escalation_id, self._tickets, self._base_url))
             known = work.session.get(SlackCard, escalation_id)
         if known is None:
             return self._post_first(escalation_id, message)
@@ -100,4 +101,4 @@ def make_cards(settings: Settings, store: Store) -> SlackCards | None:
         patient=True,
     )
     tickets = Tickets(settings.apaise_secret.get_secret_value())
-    return SlackCards(store, api, tickets, settings.slack_channel)
+    return SlackCards(store, api, tickets, settings.slack_channel, settings.base_url)

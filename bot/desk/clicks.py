@@ -8,7 +8,9 @@ from sqlalchemy.exc import IntegrityError
 from bot.casework.decision import Choice, DecisionKind
 from bot.casework.ladder import Level
 from bot.commands.team import agent_of_slack_user, find_slack_user
-from bot.desk.modal import FormError, modal, read_choice
+from bot.desk.buttons import CardAction
+from bot.desk.groups import Standing
+from bot.desk.modal import FormError, modal, read_choice, read_recommendation
 from bot.desk.mrkdwn import escape, one_line
 from bot.desk.payloads import MOST_NAME, Click, Person, Submission
 from bot.desk.slack_api import SlackApi
@@ -48,7 +50,8 @@ class Clicks:
         self._store = store
         self._api = api
         self._tickets = tickets
-        self._verdicts = Verdicts(store)
+        self._standing = Standing(store.brand, api, store.clock)
+        self._verdicts = Verdicts(store, self._standing)
 
     def click(self, click: Click) -> None:
         """Open the window of a decision, or take the conversation over.
@@ -66,14 +69,22 @@ class Clicks:
             log.warning("window refused", why="ticket")
             return Outcome()
         try:
-            choice = read_choice(submission.kind, submission.typed, self._store.brand.currency)
+            told = self._submitted(submission, ticket)
         except FormError as error:
             return Outcome(error=error)
-        refusal = self._verdicts.decide(submission.person, ticket, choice, submission.key)
-        if refusal is None:
-            log.info("decision from Slack", escalation=ticket.escalation, choice=choice.kind.value)
+        if told is None:
+            log.info("decision from Slack", escalation=ticket.escalation, choice=submission.kind.value)
             return Outcome()
-        return Outcome(whisper=Whisper(ticket.channel, submission.person.id, refusal))
+        return Outcome(whisper=Whisper(ticket.channel, submission.person.id, told))
+
+    def _submitted(self, submission: Submission, ticket: Ticket) -> str | None:
+        """Returns what to tell the person; None when the card says it all. FormError."""
+        brand, person, key = self._store.brand, submission.person, submission.key
+        if submission.kind is CardAction.ASK_ABOVE:
+            said = read_recommendation(submission.typed, brand.currency, brand.currencies)
+            return self._verdicts.ask_above(person, ticket, said, key)
+        choice = read_choice(submission.kind, submission.typed, brand.currency, brand.currencies)
+        return self._verdicts.decide(person, ticket, choice, key)
 
     def whisper(self, whisper: Whisper) -> None:
         """Tell the person; what they clicked on was handled, whether this arrives or not."""
@@ -85,15 +96,17 @@ class Clicks:
     def _act(self, click: Click) -> str | None:
         """Returns why not, in words for the person."""
         ticket = self._tickets.read(click.ticket)
-        level = self._store.brand.ladder.of_slack_user(click.person.id)
+        level = self._standing.level_of(click.person.id)
         if ticket is None:
             log.warning("click refused", why="ticket")
             return NOT_OURS
         if level is None:
             return NO_AUTHORITY
-        if click.kind is not DecisionKind.TAKE_OVER:
+        if click.kind not in {CardAction.TAKE_OVER, CardAction.OFFER}:
             return self._open(click, ticket, level)
         self._meet(click.person)
+        if click.kind is CardAction.OFFER:
+            return self._verdicts.grant_offer(click.person, ticket, click.key)
         return self._verdicts.decide(click.person, ticket, Choice(DecisionKind.TAKE_OVER), click.key)
 
     def _open(self, click: Click, ticket: Ticket, level: Level) -> str | None:

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
 
-from bot.casework.decision import DecisionKind
-from bot.desk.card import ACTION_PREFIX
+from bot.desk.buttons import ACTION_PREFIX, LINKS, CardAction
 from bot.desk.mrkdwn import MEMBER_ID, one_line
 from bot.errors import BadPayload
 
-KINDS = {ACTION_PREFIX + kind.value: kind for kind in DecisionKind}
+KINDS = {ACTION_PREFIX + action.value: action for action in CardAction if action not in LINKS}
 MOST_NAME = 80
 
 
@@ -28,7 +27,7 @@ class Click:
     """A button of a card. `key` is the same when Slack, or somebody else, sends the same click again."""
 
     person: Person
-    kind: DecisionKind
+    kind: CardAction
     ticket: str
     trigger_id: str
     channel: str
@@ -40,7 +39,7 @@ class Submission:
     """A window that was sent; `typed` holds the text of each field by the name of its block."""
 
     person: Person
-    kind: DecisionKind
+    kind: CardAction
     ticket: str
     typed: Mapping[str, str]
     key: str
