@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 
 from bot.authority import BudgetConfig
 from bot.casework.decision import DecisionKind
@@ -14,6 +15,7 @@ from bot.errors import TryLater
 from bot.labels import Lane
 from bot.settings import Settings
 from bot.store.cases import Escalation
+from bot.store.queue import Inbound
 from bot.store.unit_of_work import Store
 from bot.worker.timers import pass_deadlines
 from tests.brands import brand_with
@@ -48,6 +50,21 @@ def test_one_click_grants_what_the_button_says(scene: SlackScene) -> None:
     assert scene.slack.views == {}
     scene.carry()
     assert "Accordé 15\u00a0€ par Ana Diaz" in said(scene.card(escalation))
+
+
+def test_audience_and_spread_are_shown_when_the_platform_gave_them(scene: SlackScene) -> None:
+    escalation = scene.complaint()
+    with scene.store.work() as work:
+        case = work.get(Escalation, escalation).case
+        row = work.session.scalars(select(Inbound)).one()
+        row.data = {"followers": 12500, "shares": 30}
+        case.reference = "CMD-7"
+    scene.carry()
+    shown = said(scene.card(escalation))
+    assert "12\u202f500 abonnés, 30 partages" in shown
+    message, console = (scene.buttons(escalation)[name]["url"] for name in ("message", "console"))
+    assert message == f"{scene.settings.base_url}/sandbox#c1"
+    assert console == f"{scene.settings.base_url}/console/cases/{case.id}"
 
 
 def test_a_card_that_shows_an_old_proposal_grants_nothing(scene: SlackScene) -> None:
