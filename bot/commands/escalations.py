@@ -12,7 +12,7 @@ from bot.casework.money import Money
 from bot.commands.history import EventKind, find_event, move, record
 from bot.commands.outbox import show_card
 from bot.commands.proposals import offer, proposal_for, set_proposal
-from bot.errors import WrongState
+from bot.errors import NotAllowed, WrongState
 from bot.store.cases import Case, Escalation
 from bot.store.unit_of_work import Work
 
@@ -105,18 +105,16 @@ def raise_level(
 ) -> None:
     """Pass an escalation to the level above it, and above `rank`, with a new deadline; once per cause.
 
-    For an agent, WrongState when it is no longer open or nobody stands above. A customer's refusal and
-    a deadline pass it on whatever its state, and at the top give the top a new deadline.
+    For an agent of this `rank`, NotAllowed when a level above them is asked already, WrongState when it
+    is no longer open or nobody stands above. A customer's refusal and a deadline pass it on whatever its
+    state, and at the top give the top a new deadline.
     """
     ladder = work.brand.ladder
     if find_event(work, cause) is not None:
         return
-    present = max(escalation.level, rank)
-    level = ladder.above(present)
-    if agent_id is not None and escalation.state not in STILL_OPEN:
-        raise WrongState("Cette demande a déjà été décidée, ou n’a plus lieu d’être.")
-    if agent_id is not None and level.rank == ladder.at(present).rank:
-        raise WrongState("Personne n’est au-dessus de ce niveau.")
+    level = ladder.above(max(escalation.level, rank))
+    if agent_id is not None:
+        _check_asking(work, escalation, rank)
     address(escalation, ladder.address(work.now, level.rank))
     escalation.state = EscalationState.WAITING
     said = recommendation or Recommendation()
@@ -138,6 +136,17 @@ def raise_level(
     )
     move(escalation.case, CaseStatus.ESCALATED)
     show_card(work, escalation, escalation.case)
+
+
+def _check_asking(work: Work, escalation: Escalation, rank: int) -> None:
+    ladder = work.brand.ladder
+    if escalation.state not in STILL_OPEN:
+        raise WrongState("Cette demande a déjà été décidée, ou n’a plus lieu d’être.")
+    asked = ladder.asked(escalation.level, on_duty=escalation.on_duty)
+    if rank < asked:
+        raise NotAllowed(f"Cette demande attend déjà le niveau « {ladder.at(asked).name} ».")
+    if max(escalation.level, rank) >= ladder.top.rank:
+        raise WrongState("Personne n’est au-dessus de ce niveau.")
 
 
 def withdraw(work: Work, case: Case) -> None:

@@ -62,9 +62,10 @@ def offered(work: Work, escalation: Escalation) -> Offer | None:
 
 
 def order_value(work: Work, case: Case) -> Money | None:
-    """The value of the order as the customer said it last; None when they did not.
+    """The value of the order as the customer said it last, in euros; None when they did not.
 
     A sum beside a wish for compensation is what they ask for, not what they paid: it does not count.
+    Euros are the only currency the assistant reads.
     """
     query = (
         select(Reading.entities)

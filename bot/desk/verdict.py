@@ -9,7 +9,7 @@ from bot import french
 from bot.casework.decision import Choice, DecisionKind, EscalationState
 from bot.casework.ladder import Level
 from bot.commands.decisions import decide
-from bot.commands.escalations import STILL_OPEN, Recommendation, raise_level
+from bot.commands.escalations import Recommendation, raise_level
 from bot.commands.team import agent_of_slack_user
 from bot.desk.groups import Standing
 from bot.desk.payloads import Person
@@ -21,6 +21,7 @@ from bot.store.team import Agent
 from bot.store.unit_of_work import Store, Work
 
 ATTEMPTS = 3
+LONGEST_CAUSE = 200
 NO_AUTHORITY = "Vous n’avez pas de pouvoir de décision ici. Demandez à un administrateur de vous ajouter."
 ASK_AGAIN = "Un collègue agissait au même moment. Rien n’a été fait : cliquez à nouveau."
 NO_LONGER_WAITING = "Cette demande n’attend plus de décision."
@@ -72,17 +73,10 @@ class Verdicts:
         """Pass the escalation to the level above this person, with what they recommend."""
 
         def act(work: Work, escalation: Escalation, agent: Agent, level: Level) -> str | None:
-            if escalation.state not in STILL_OPEN:
-                raise WrongState(NO_LONGER_WAITING)
-            asked = work.brand.ladder.asked(escalation.level, on_duty=escalation.on_duty)
-            if level.rank < asked:
-                raise NotAllowed(
-                    f"Cette demande attend déjà le niveau « {work.brand.ladder.at(asked).name} »."
-                )
             raise_level(
                 work,
                 escalation,
-                f"slack:{key}:above",
+                f"slack:{key}"[:LONGEST_CAUSE],
                 why="asked",
                 agent_id=agent.id,
                 rank=level.rank,

@@ -24,24 +24,22 @@ def asked(inbox: Inbox, name: str) -> tuple[SandboxPerson, Case]:
     return person, inbox.case_of(person)
 
 
-def let_deadline_pass(inbox: Inbox, case: Case) -> None:
-    """As if the time of whoever is asked, and of their reminder, had gone by."""
-    escalation = inbox.escalation_of(case)
-    with inbox.store.work() as work:
-        row = work.get(Escalation, escalation.id)
-        row.due_at = work.now - timedelta(hours=1)
-    pass_deadlines(inbox.store)
+def let_every_deadline_pass(inbox: Inbox, case: Case) -> None:
+    """As if the time of everybody who is asked, and of their reminders, had gone by without an answer."""
+    while EventKind.NOBODY_FREE.value not in inbox.history(case):
+        escalation = inbox.escalation_of(case)
+        with inbox.store.work() as work:
+            row = work.get(Escalation, escalation.id)
+            row.due_at = work.now - timedelta(hours=1)
+        pass_deadlines(inbox.store)
 
 
 def test_nobody_is_free_the_customer_is_told_then_two_people_approve(inbox: Inbox) -> None:
     person, case = asked(inbox, "Irène")
     before = len(inbox.chat(person))
 
-    def told() -> list[str]:
-        let_deadline_pass(inbox, case)
-        return inbox.chat(person)[before:] if EventKind.NOBODY_FREE.value in inbox.history(case) else []
-
-    (delay,) = until(told, "the customer was not told that nobody was free")[:1]
+    let_every_deadline_pass(inbox, case)
+    (delay,) = until(lambda: inbox.chat(person)[before:], "the customer was not told that nobody was free")
     assert said([delay], "utter_delayed")
     assert "Direction de la relation client" in delay
     history = inbox.history(case)
@@ -69,11 +67,8 @@ def test_somebody_still_telling_their_story_is_told_too_and_asked_again(inbox: I
     inbox.settle()
     case, before = inbox.case_of(person), len(inbox.chat(person))
 
-    def told() -> list[str]:
-        let_deadline_pass(inbox, case)
-        return inbox.chat(person)[before:] if EventKind.NOBODY_FREE.value in inbox.history(case) else []
-
-    until(told, "the customer was not told that nobody was free")
+    let_every_deadline_pass(inbox, case)
+    until(lambda: inbox.chat(person)[before:], "the customer was not told that nobody was free")
     inbox.settle()
     answers = inbox.chat(person)[before:]
     assert said(answers[:1], "utter_delayed")
