@@ -12,25 +12,25 @@ from bot.casework.proposal import Offer
 from bot.commands.escalations import ON_MONEY
 from bot.commands.history import EventKind
 from bot.commands.proposals import offered, order_value
+from bot.commands.reach import Reach, public_messages, reach_of
 from bot.console.history import sentence
-from bot.links import message_link
+from bot.links import last_link
 from bot.store.cases import Case, Decision, Escalation
 from bot.store.customers import Customer, Identity
-from bot.store.queue import Inbound, InboundKind
 from bot.store.team import Agent
 from bot.store.unit_of_work import Work
 
 STEPS = frozenset(
     {
-        EventKind.LEVEL_RAISED,
-        EventKind.REMINDED,
-        EventKind.DUTY_CALLED,
-        EventKind.NOBODY_FREE,
-        EventKind.APPROVED_FIRST,
-        EventKind.DECIDED,
-        EventKind.REFUSED,
-        EventKind.TAKEN_OVER,
-        EventKind.HANDED_BACK,
+        EventKind.LEVEL_RAISED.value,
+        EventKind.REMINDED.value,
+        EventKind.DUTY_CALLED.value,
+        EventKind.NOBODY_FREE.value,
+        EventKind.APPROVED_FIRST.value,
+        EventKind.DECIDED.value,
+        EventKind.REFUSED.value,
+        EventKind.TAKEN_OVER.value,
+        EventKind.HANDED_BACK.value,
     }
 )
 MOST_STEPS = 6
@@ -77,6 +77,7 @@ class Card:
     reader: Agent
     offer: Offer | None
     order: Money | None
+    reach: Reach
     steps: tuple[Told, ...]
 
     @property
@@ -118,6 +119,7 @@ class Card:
 def make_card(work: Work, escalation: Escalation, reader: Agent) -> Card:
     """The card of this escalation as this person sees it."""
     case, ladder = escalation.case, work.brand.ladder
+    wrote = public_messages(work, case)
     asked = ladder.asked(escalation.level, on_duty=escalation.on_duty)
     above = ladder.above(max(escalation.level, reader.level))
     identity = work.session.scalar(
@@ -128,7 +130,8 @@ def make_card(work: Work, escalation: Escalation, reader: Agent) -> Card:
         case=case,
         customer=case.customer,
         platform=identity.platform if identity else "",
-        link=_link(work, case),
+        link=last_link(wrote, "") or None,
+        reach=reach_of(wrote),
         past=past_of(work, case),
         level=ladder.at(asked),
         asked=asked,
@@ -146,9 +149,7 @@ def make_card(work: Work, escalation: Escalation, reader: Agent) -> Card:
 def _steps(work: Work, escalation: Escalation) -> tuple[Told, ...]:
     """Who did what about this request since it was made, the last few lines."""
     lines = [
-        event
-        for event in escalation.case.events
-        if event.at >= escalation.opened_at and EventKind(event.kind) in STEPS
+        event for event in escalation.case.events if event.at >= escalation.opened_at and event.kind in STEPS
     ]
     return tuple(
         Told(
@@ -180,15 +181,3 @@ def past_of(work: Work, case: Case) -> Past:
         .where(Decision.accepted.is_(True), Decision.amount_cents.is_not(None))
     ).one()
     return Past(cases or 0, gestures, Money(cents, work.brand.currency) if cents else None)
-
-
-def _link(work: Work, case: Case) -> str | None:
-    """The customer's last public message, where it was written."""
-    places = [conversation.id for conversation in case.conversations]
-    last = work.session.scalar(
-        select(Inbound)
-        .where(Inbound.conversation_id.in_(places), Inbound.kind == InboundKind.COMMENT)
-        .order_by(Inbound.id.desc())
-        .limit(1)
-    )
-    return message_link(last) if last else None

@@ -14,6 +14,7 @@ from bot import french
 from bot.casework.decision import EscalationReason, EscalationState
 from bot.casework.money import Money
 from bot.casework.proposal import Offer
+from bot.commands.reach import Reach
 from bot.desk.buttons import CardAction, decision_buttons, main_action, other_buttons
 from bot.desk.mrkdwn import cut, escape, mention, mention_group, one_line, quote
 from bot.labels import Anger, Risk, Wish
@@ -60,8 +61,7 @@ class Deciders:
 class Dossier:
     """All the card says. `wrote` are the customer's own words; `ticket` is what its buttons carry.
 
-    `order` is the value of the order when the customer said it, `followers` and `shares` what the
-    platform said of the audience and the spread; `links` are whole addresses.
+    `order` is the value of the order when the customer said it; `links` are whole addresses.
     """
 
     escalation_id: int
@@ -83,8 +83,7 @@ class Dossier:
     gestures: tuple[Money, ...] = ()
     offer: Offer | None = None
     order: Money | None = None
-    followers: int | None = None
-    shares: int | None = None
+    reach: Reach = field(default_factory=Reach)
     links: Mapping[CardAction, str] = field(default_factory=dict)
     reminded: bool = False
     steps: tuple[Step, ...] = field(default=())
@@ -184,8 +183,8 @@ def _fields(dossier: Dossier) -> list[str]:
     ]
     if dossier.risks:
         fields.append(("Risques", ", ".join(french.RISK[risk] for risk in dossier.risks)))
-    if dossier.followers is not None or dossier.shares is not None:
-        fields.append(("Audience", _audience(dossier)))
+    if dossier.reach.in_words:
+        fields.append(("Audience", dossier.reach.in_words))
     if dossier.waits:
         late = " (rappel)" if dossier.reminded else ""
         fields.append(("Délai", f"{_deadline(dossier)}{late} · {countdown(dossier.due_at)}"))
@@ -195,15 +194,6 @@ def _fields(dossier: Dossier) -> list[str]:
 def _reference(dossier: Dossier) -> str:
     reference = cut(escape(one_line(dossier.reference)), 200) or "inconnue"
     return f"{reference} ({dossier.order} d’après le client)" if dossier.order else reference
-
-
-def _audience(dossier: Dossier) -> str:
-    known = (("abonnés", dossier.followers), ("partages", dossier.shares))
-    return ", ".join(f"{_number(count)} {what}" for what, count in known if count is not None)
-
-
-def _number(count: int) -> str:
-    return f"{count:,}".replace(",", "\u202f")
 
 
 def countdown(at: datetime) -> str:

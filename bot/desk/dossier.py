@@ -9,13 +9,13 @@ from bot.casework.decision import DecisionKind
 from bot.casework.ladder import Ladder
 from bot.commands.history import EventKind
 from bot.commands.proposals import offered, order_value, past_gestures
+from bot.commands.reach import public_messages, reach_of
 from bot.desk.buttons import CardAction
 from bot.desk.card import Deciders, Dossier, Step
 from bot.desk.ticket import Ticket, Tickets
 from bot.labels import Anger, Risk
 from bot.links import case_link, last_link
 from bot.store.cases import Case, CaseEvent, Escalation
-from bot.store.queue import Inbound, InboundKind
 from bot.store.team import Agent
 from bot.store.unit_of_work import Work
 
@@ -35,7 +35,7 @@ def read_dossier(work: Work, escalation_id: int, tickets: Tickets, base_url: str
     """The escalation as it stands now; `base_url` is where the console is. NotFound when there is none."""
     escalation = work.get(Escalation, escalation_id)
     case = escalation.case
-    wrote = _public_messages(work, case)
+    wrote = public_messages(work, case)
     return Dossier(
         escalation_id=escalation.id,
         case_id=case.id,
@@ -58,8 +58,7 @@ def read_dossier(work: Work, escalation_id: int, tickets: Tickets, base_url: str
         gestures=tuple(past_gestures(work, case)),
         offer=offered(work, escalation),
         order=order_value(work, case),
-        followers=_greatest(wrote, "followers"),
-        shares=_greatest(wrote, "shares"),
+        reach=reach_of(wrote),
         links={
             CardAction.MESSAGE: last_link(wrote, base_url),
             CardAction.CONSOLE: case_link(base_url, case.id),
@@ -88,18 +87,6 @@ def _deciders(ladder: Ladder, escalation: Escalation) -> Deciders:
             duty.name, ladder.at(duty.rank).cap, duty.slack_users, duty.slack_groups, above=upward
         )
     return Deciders(level.name, level.cap, level.slack_users, level.slack_groups, above=upward)
-
-
-def _public_messages(work: Work, case: Case) -> list[Inbound]:
-    places = [conversation.id for conversation in case.conversations]
-    query = select(Inbound).where(Inbound.conversation_id.in_(places), Inbound.kind == InboundKind.COMMENT)
-    return list(work.session.scalars(query.order_by(Inbound.id)))
-
-
-def _greatest(messages: Iterable[Inbound], name: str) -> int | None:
-    """The greatest number the platform gave under this name; None when it gave none."""
-    numbers = [message.data.get(name) for message in messages]
-    return max((number for number in numbers if isinstance(number, int)), default=None)
 
 
 def _steps(work: Work, escalation: Escalation) -> Iterable[Step]:

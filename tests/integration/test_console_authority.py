@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 
 from bot.authority import BudgetConfig
 from bot.casework.decision import Choice, DecisionKind
@@ -10,6 +11,7 @@ from bot.casework.money import Money
 from bot.commands.decisions import decide
 from bot.settings import Settings
 from bot.store.cases import Decision, Escalation
+from bot.store.queue import Inbound, InboundKind
 from bot.store.unit_of_work import Store
 from bot.worker.timers import pass_deadlines
 from tests.brands import brand_with
@@ -56,6 +58,16 @@ def test_one_click_grants_what_is_proposed(settings: Settings, store: Store) -> 
     assert done.headers["location"].endswith("done=decided")
     (decision,) = decisions(store)
     assert (decision.amount, decision.level) == (Money(1500), 1)
+
+
+def test_audience_and_spread_are_shown_when_the_platform_gave_them(settings: Settings, store: Store) -> None:
+    asked(store)
+    person = employee(settings, store)
+    assert "Audience" not in person.see("/console/desk")
+    with store.work() as work:
+        row = work.session.scalars(select(Inbound).where(Inbound.kind == InboundKind.COMMENT)).one()
+        row.data = {"followers": 12500, "shares": 30}
+    assert "12\u202f500 abonnés, 30 partages" in person.see("/console/desk")
 
 
 def test_an_old_page_grants_nothing_else_than_it_showed(settings: Settings, store: Store) -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bot.casework.decision import EscalationReason, EscalationState
 from bot.casework.money import Money
 from bot.casework.proposal import Offer
+from bot.commands.reach import Reach
 from bot.desk.buttons import CardAction
 from bot.desk.card import Deciders, Dossier, Step, card
 from bot.desk.modal import FormError, modal, read_choice, read_recommendation
@@ -41,7 +42,7 @@ DOSSIER = Dossier(
     gestures=(Money(1500), Money(2000)),
     offer=Offer(Money(1500), "Retard de livraison"),
     order=Money(12000),
-    followers=12500,
+    reach=Reach(followers=12500),
     links={
         CardAction.MESSAGE: "https://lumen.example/sandbox#c1",
         CardAction.CONSOLE: "https://lumen.example/console/cases/7",
@@ -115,7 +116,7 @@ def test_the_first_button_says_exactly_what_it_does(offer: Offer | None, words: 
 
 
 def test_what_is_not_known_or_not_possible_is_not_offered() -> None:
-    top = replace(DOSSIER, deciders=Deciders("Direction"), links={}, followers=None, order=None)
+    top = replace(DOSSIER, deciders=Deciders("Direction"), links={}, reach=Reach(), order=None)
     shown = card(top)
     assert "Audience" not in said(shown)
     assert "d’après le client" not in said(shown)
@@ -188,8 +189,7 @@ DOSSIERS = st.builds(
     gestures=st.lists(MONEY, max_size=4).map(tuple),
     offer=st.none() | st.builds(Offer, MONEY, ANY_TEXT, ANY_TEXT, st.booleans(), st.booleans()),
     order=st.none() | MONEY,
-    followers=st.none() | st.integers(0, 10**12),
-    shares=st.none() | st.integers(0, 10**12),
+    reach=st.builds(Reach, st.none() | st.integers(0, 10**12), st.none() | st.integers(0, 10**12)),
     links=st.dictionaries(
         st.sampled_from(CardAction), ANY_TEXT | ANY_TEXT.map(lambda text: f"https://lumen.example/{text}")
     ),
