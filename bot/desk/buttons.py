@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from bot.casework.proposal import Offer
-from bot.desk.mrkdwn import cut
+from bot.desk.mrkdwn import cut, length, plain
 
 ACTION_PREFIX = "escalation_"
 MOST_WORDS, MOST_URL = 75, 3000
@@ -55,8 +55,8 @@ def other_buttons(
         buttons.append(_button(CardAction.ASK_ABOVE, "Demander au-dessus…", main, value=ticket))
     words = {CardAction.MESSAGE: "Voir le message", CardAction.CONSOLE: "Ouvrir dans la console"}
     for action, said in words.items():
-        address = links.get(action, "")
-        if address.startswith(("https://", "http://")) and len(address) <= MOST_URL:
+        address = plain(links.get(action, ""))
+        if address.startswith(("https://", "http://")) and length(address) <= MOST_URL:
             buttons.append(_button(action, said, main, url=address))
     return buttons
 
