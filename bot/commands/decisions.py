@@ -73,10 +73,10 @@ def _check_authority(work: Work, escalation: Escalation, choice: Choice, rank: i
     ladder = work.brand.ladder
     if choice.amount is not None and choice.amount.currency not in work.brand.currencies:
         raise NotAllowed(f"{work.brand.name} n’accorde rien en {choice.amount.currency}.")
-    beyond = ladder.beyond(rank, choice) if rank else None
-    refusal = ladder.refusal(rank, ladder.asked(escalation.level, on_duty=escalation.on_duty), choice)
+    asked = ladder.asked(escalation.level, on_duty=escalation.on_duty)
+    refusal = ladder.refusal(rank, asked, choice)
     if refusal is not None:
-        raise BeyondAuthority(refusal) if refusal == beyond else NotAllowed(refusal)
+        raise NotAllowed(refusal) if rank < asked else BeyondAuthority(refusal)
 
 
 def _is_second(escalation: Escalation, agent: Agent, choice: Choice) -> bool:
