@@ -195,7 +195,7 @@ def test_brand_yml_says_all_of_it() -> None:
         ({"authority": [LEVELS[0], {**LEVELS[0], "cap": {"EUR": 40, "CHF": 60}}]}, "above the one before"),
         ({"authority": [{**LEVELS[0], "cap": {"CHF": 45}}]}, "needs a cap in EUR"),
         ({"duty": {"name": "A", "level": 9, "answers_within_hours": 1}}, "no level 9"),
-        ({"outside_hours": "duty"}, "needs somebody"),
+        ({"outside_hours": "duty", "duty": None}, "needs somebody"),
         ({"hours": [{"days": ["mon"], "opens": "18:00", "closes": "09:00"}]}, "opens before"),
         ({"hours": [{"days": ["mon"], "opens": "25:00", "closes": "26:00"}]}, "hours.0.opens"),
         ({"hours": [{"days": ["mon"], "opens": 60, "closes": 120}] * 2}, "overlap"),
