@@ -39,7 +39,7 @@ class RefuseDecision(CaseAction):
     action_name = "action_refuse_decision"
 
     def act(self, step: Step) -> Slots:
-        answered = answer(step.work, step.conversation, False, step.source)
+        answered = answer(step.work, step.conversation, False, step.source, words=step.inbound.text)
         if answered is None:
             step.say("utter_noted_for_team")
             return {"stage": Stage.WAITING.value}

@@ -3,14 +3,14 @@
 from actions.step import CaseAction, Slots, Step
 from bot.casework.answers import find_answer
 from bot.casework.case import CaseStatus
-from bot.casework.decision import EscalationReason, EscalationState
+from bot.casework.decision import DecisionKind, EscalationReason, EscalationState
 from bot.casework.triage import escalation_reason
 from bot.commands.cases import Details, case_of, drop, note_details
 from bot.commands.decisions import pending_decision
 from bot.commands.escalations import ON_MONEY, escalate, open_escalation
 from bot.commands.private import open_private
 from bot.labels import Lane, Risk, Stage, Wish
-from bot.store.cases import Case, Escalation
+from bot.store.cases import Case, Decision, Escalation
 
 FORM = ("reference", "what_happened", "wish")
 
@@ -25,7 +25,7 @@ def stage_of(step: Step, case: Case) -> Stage:
 
 
 def who_decides(step: Step, escalation: Escalation) -> str:
-    return step.work.brand.ladder.at(escalation.level).name
+    return step.work.brand.ladder.name_of(escalation.level, on_duty=escalation.on_duty)
 
 
 def say_when(step: Step, name: str, escalation: Escalation) -> None:
@@ -150,6 +150,19 @@ class TellStatus(CaseAction):
         return {}
 
 
+class TellDelay(CaseAction):
+    """Nobody was free in time: say so, with the new date; nothing when it was decided meanwhile."""
+
+    action_name = "action_tell_delay"
+
+    def act(self, step: Step) -> Slots:
+        case = step.work.get(Case, step.conversation.case_id)
+        escalation = open_escalation(step.work, case)
+        if escalation and escalation.state is EscalationState.WAITING:
+            say_when(step, "utter_delayed", escalation)
+        return {}
+
+
 class DropCase(CaseAction):
     """The customer gives up, or got what they wanted elsewhere."""
 
@@ -167,10 +180,25 @@ def tell_decision(step: Step, case: Case) -> None:
     decision = pending_decision(step.work, case.id)
     if decision is None:
         return
-    reason = decision.reason.rstrip(" .")
+    reason, recourse = decision.reason.rstrip(" ."), step.work.brand.recourse.strip()
     step.say(
-        f"utter_decision_{decision.kind.value}",
-        who=who_decides(step, decision.escalation),
+        _words_of(step, decision),
+        who=_who_decided(step, decision),
         amount=str(decision.amount or ""),
         reason=f"« {reason}. » " if reason else "",
+        recourse=f"{recourse} " if recourse else "",
     )
+
+
+def _words_of(step: Step, decision: Decision) -> str:
+    """A refusal promises no level above when there is none."""
+    name = f"utter_decision_{decision.kind.value}"
+    level = max(decision.level, decision.escalation.level)
+    final = level >= step.work.brand.ladder.top.rank
+    return f"{name}_final" if decision.kind is DecisionKind.DECLINE and final else name
+
+
+def _who_decided(step: Step, decision: Decision) -> str:
+    if decision.level:
+        return step.work.brand.ladder.at(decision.level).name
+    return who_decides(step, decision.escalation)

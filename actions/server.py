@@ -27,6 +27,7 @@ CASE_ACTIONS: tuple[type[CaseAction], ...] = (
     private.CallPerson,
     private.AnswerInPrivate,
     private.TellStatus,
+    private.TellDelay,
     private.DropCase,
     form.AskConfirmed,
     form.CountUnclear,

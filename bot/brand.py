@@ -1,17 +1,33 @@
 """The one file a brand edits, read and checked: names, voice, accounts, authority, answers."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
 
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, Field, ValidationError, model_validator
 
+from bot.authority import (
+    Amounts,
+    BudgetConfig,
+    DutyConfig,
+    HolidaysConfig,
+    LevelConfig,
+    OpenConfig,
+    ProposalConfig,
+    amounts,
+    caps_rise,
+    hours,
+    slots_do_not_overlap,
+)
 from bot.casework.answers import ApprovedAnswer
-from bot.casework.ladder import Ladder, Level
-from bot.casework.money import Money
+from bot.casework.budget import Holder
+from bot.casework.ladder import Ladder, OutsideHours
+from bot.casework.proposal import Line
 from bot.errors import BrandError
+from bot.strict import Strict
 
 SANDBOX = "sandbox"
 
@@ -20,12 +36,6 @@ def _known_zone(name: str) -> str:
     if name not in available_timezones():
         raise ValueError(f"« {name} » is not a time zone; Europe/Paris is one")
     return name
-
-
-class Strict(BaseModel):
-    """An unknown key is a typing mistake, and said so."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Voice(Strict):
@@ -39,13 +49,6 @@ class Account(Strict):
     platform: str
     account: str = Field(min_length=1)
     name: str = Field(min_length=1)
-
-
-class LevelConfig(Strict):
-    name: str = Field(min_length=1)
-    cap: Annotated[int, Field(gt=0)] | None = None
-    answers_within_hours: float = Field(gt=0)
-    slack_users: tuple[str, ...] = ()
 
 
 class AnswerConfig(Strict):
@@ -67,17 +70,29 @@ class Brand(Strict):
     currency: str = Field("EUR", pattern="^[A-Z]{3}$")
     accounts: tuple[Account, ...] = Field(min_length=1)
     authority: tuple[LevelConfig, ...] = Field(min_length=1)
+    budget: BudgetConfig = BudgetConfig()
+    two_people_above: Amounts | None = None
+    hours: tuple[OpenConfig, ...] = ()
+    holidays: HolidaysConfig | None = None
+    outside_hours: OutsideHours = OutsideHours.PAUSE
+    duty: DutyConfig | None = None
+    reminder_minutes: int = Field(30, ge=0)
     adviser_answers_within_hours: float = Field(24, gt=0)
     hand_back_after_hours: Annotated[float, Field(gt=0)] | None = 12
+    proposals: tuple[ProposalConfig, ...] = ()
+    recourse: str = Field("", max_length=500)
     answers: tuple[AnswerConfig, ...] = ()
     sandbox_posts: tuple[SandboxPost, ...] = ()
 
     @model_validator(mode="after")
-    def caps_rise(self) -> "Brand":
-        caps = [level.cap for level in self.authority]
-        limited = [cap for cap in caps if cap is not None]
-        if None in caps[:-1] or limited != sorted(limited):
-            raise ValueError("authority: each level's cap must be above the one before it")
+    def authority_is_whole(self) -> "Brand":
+        caps_rise(self.authority, self.currency)
+        for lines in (self.hours, *(level.hours or () for level in self.authority)):
+            slots_do_not_overlap(lines)
+        if self.duty is not None and self.duty.level > len(self.authority):
+            raise ValueError(f"duty: there is no level {self.duty.level}")
+        if self.outside_hours is OutsideHours.DUTY and self.duty is None:
+            raise ValueError("outside_hours: duty needs somebody under `duty`")
         return self
 
     @property
@@ -86,7 +101,36 @@ class Brand(Strict):
 
     @property
     def ladder(self) -> Ladder:
-        return Ladder(tuple(self._level(rank, c) for rank, c in enumerate(self.authority, start=1)))
+        closed = self.holidays.closed() if self.holidays else lambda _: False
+        levels = (
+            config.level(
+                rank,
+                self.currency,
+                hours(self.hours if config.hours is None else config.hours, self.zone, closed),
+            )
+            for rank, config in enumerate(self.authority, start=1)
+        )
+        return Ladder(
+            tuple(levels),
+            duty=self.duty.duty() if self.duty else None,
+            outside_hours=self.outside_hours,
+            two_people_above=amounts(self.two_people_above, self.currency),
+            limits=self.budget.limits(Holder.BRAND, self.currency),
+        )
+
+    @property
+    def currencies(self) -> tuple[str, ...]:
+        """Every currency something may be granted in, the brand's own first."""
+        return tuple(dict.fromkeys((self.currency, *self._named_currencies())))
+
+    @property
+    def reminder_grace(self) -> timedelta:
+        """How long after a reminder the next in line is asked; none: without a reminder, at once."""
+        return timedelta(minutes=self.reminder_minutes)
+
+    @property
+    def proposal_table(self) -> tuple[Line, ...]:
+        return tuple(proposal.line(self.currency) for proposal in self.proposals)
 
     @property
     def approved_answers(self) -> tuple[ApprovedAnswer, ...]:
@@ -99,10 +143,9 @@ class Brand(Strict):
     def account_of(self, platform: str) -> Account | None:
         return next((a for a in self.accounts if a.platform == platform), None)
 
-    def _level(self, rank: int, config: LevelConfig) -> Level:
-        cap = None if config.cap is None else Money(config.cap * 100, self.currency)
-        within = timedelta(hours=config.answers_within_hours)
-        return Level(rank, config.name, cap, within, config.slack_users)
+    def _named_currencies(self) -> Iterator[str]:
+        for level in self.authority:
+            yield from (cap.currency for cap in amounts(level.cap, self.currency))
 
 
 def load_brand(path: Path) -> Brand:

@@ -30,6 +30,10 @@ class NotAllowed(ApaiseError):
     """This person may not do this:"""
 
 
+class BeyondAuthority(NotAllowed):
+    """This is more than this person may grant alone:"""
+
+
 class UnsafeWording(ApaiseError):
     """This text must not be published:"""
 

@@ -73,6 +73,7 @@ class SystemIntent(str, Enum):
     PRIVATE_OPENED = "EXTERNAL_private_opened"
     DECISION = "EXTERNAL_decision"
     HANDED_BACK = "EXTERNAL_handed_back"
+    DELAYED = "EXTERNAL_delayed"
 
 
 class Anger(IntEnum):

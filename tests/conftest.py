@@ -11,6 +11,7 @@ from uuid import uuid4
 import pytest
 
 try:
+    import hypothesis
     import sqlalchemy
     from pydantic import SecretStr
 
@@ -20,6 +21,12 @@ try:
     from bot.store.migrate import migrate
     from bot.store.unit_of_work import Store
     from tests.postgres import NoPostgres, postgres_server
+
+    # How fast a test is says more about the machine than about the code.
+    hypothesis.settings.register_profile(
+        "apaise", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    )
+    hypothesis.settings.load_profile("apaise")
 except ImportError:  # the environment of Rasa, which has tests of its own
     collect_ignore_glob = ["unit/*", "integration/*", "acceptance/*", "browser/*"]
 

@@ -1,9 +1,11 @@
 """Money: whole cents of one currency, never a float."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
-AMOUNT = re.compile(r"^\s*(\d{1,7})(?:[.,](\d{1,2}))?\s*(?:€|eur|euros?)?\s*$", re.IGNORECASE)
+AMOUNT = re.compile(r"^\s*(\d{1,7})(?:[.,](\d{1,2}))?\s*(€|euros?|[a-z]{3})?\s*$", re.IGNORECASE)
+EURO_WORDS = frozenset({"€", "euro", "euros"})
 
 
 @dataclass(frozen=True, order=True)
@@ -25,10 +27,25 @@ class Money:
         return f"{number}\u00a0{symbol}"
 
 
-def parse_amount(text: str, currency: str = "EUR") -> Money:
-    """Read an amount typed by an agent: `20`, `19,90`, `15.5 €`. ValueError when it is not one."""
+def parse_amount(text: str, currency: str = "EUR", others: Collection[str] = ()) -> Money:
+    """Read an amount typed by an agent: `20`, `19,90`, `15.5 €`, `20 CHF`. ValueError when it is not one.
+
+    Without a unit it is in `currency`; a unit must be that currency's, or of one of the `others`.
+    """
     match = AMOUNT.match(text.replace("\u202f", "").replace("\u00a0", ""))
     if not match:
         raise ValueError(f"« {text} » n’est pas un montant")
-    units, cents = match.groups()
-    return Money(int(units) * 100 + int((cents or "0").ljust(2, "0")), currency)
+    units, cents, unit = match.groups()
+    code = _code(unit) if unit else currency
+    if code not in {currency, *others}:
+        raise ValueError(f"« {text} » n’est pas un montant dans une monnaie de la marque")
+    return Money(int(units) * 100 + int((cents or "0").ljust(2, "0")), code)
+
+
+def _code(unit: str) -> str:
+    return "EUR" if unit.casefold() in EURO_WORDS else unit.upper()
+
+
+def of_currency(amounts: Collection[Money], currency: str) -> Money | None:
+    """The amount given in this currency, None when there is none."""
+    return next((amount for amount in amounts if amount.currency == currency), None)

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from bot.casework.case import LIVE, CaseStatus
 from bot.casework.reading import Understood
 from bot.casework.triage import angriest
+from bot.commands.budgets import release_unanswered
 from bot.commands.escalations import withdraw
 from bot.commands.history import EventKind, find_event, move, record
 from bot.labels import Lane, PrivateIntent, PublicIntent, Wish
@@ -132,6 +133,7 @@ def drop(work: Work, case: Case, source: str) -> None:
     """The customer gives up, or no longer needs us: the case is closed, the desk told."""
     record(work, case, EventKind.DROPPED, f"{source}:dropped")
     withdraw(work, case)
+    release_unanswered(work, case)
     move(case, CaseStatus.CLOSED)
 
 

@@ -1,4 +1,4 @@
-"""What the thread under a card tells the team: who answers, what the customer writes, what was sent.
+"""What the thread under a card tells the team: who must answer, what the customer writes, what was sent.
 
 A line is stored as text: its first line says what happened, the others are somebody's own words.
 `bot.desk.lines` draws it.
@@ -9,7 +9,7 @@ from sqlalchemy import select
 from bot.commands.history import EventKind
 from bot.commands.outbox import queue_once
 from bot.labels import Lane
-from bot.store.cases import Case, Escalation
+from bot.store.cases import Case, CaseEvent, Escalation
 from bot.store.queue import Inbound, InboundKind, Outbound, OutboundKind
 from bot.store.team import Agent
 from bot.store.unit_of_work import Work
@@ -22,17 +22,32 @@ def tell_desk(work: Work, case: Case, cause: str, what: str, words: str = "") ->
     """
     query = select(Escalation.id).where(Escalation.case_id == case.id).order_by(Escalation.id.desc())
     escalation = work.session.scalar(query.limit(1))
-    if not work.slack or escalation is None or not case.conversations:
+    if escalation is not None:
+        _queue(work, case, escalation, OutboundKind.SLACK_LINE, cause, f"{what}\n{words}")
+
+
+def call_desk(work: Work, escalation: Escalation, event: CaseEvent, what: str, words: str = "") -> None:
+    """Queue one line that notifies whoever the escalation now waits for; once per line of the history.
+
+    A card that is redrawn notifies nobody, whomever it mentions.
+    """
+    name = work.brand.ladder.name_of(escalation.level, on_duty=escalation.on_duty)
+    text = f"🔔 {what} Une réponse est attendue de « {name} ».\n{words}"
+    _queue(work, escalation.case, escalation.id, OutboundKind.SLACK_CALL, f"event:{event.id}", text)
+
+
+def _queue(work: Work, case: Case, escalation: int, kind: OutboundKind, cause: str, text: str) -> None:
+    if not work.slack or not case.conversations:
         return
     queue_once(
         work,
         Outbound(
             key=f"line:{cause}",
-            kind=OutboundKind.SLACK_LINE,
+            kind=kind,
             conversation_id=case.conversations[0].id,
             case_id=case.id,
             escalation_id=escalation,
-            text=f"{what}\n{words}".strip(),
+            text=text.strip(),
             available_at=work.now,
             created_at=work.now,
         ),

@@ -1,20 +1,38 @@
 """Asking a person with authority, and asking the level above."""
 
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import select
 
 from bot.casework.case import CaseStatus
 from bot.casework.decision import EscalationReason, EscalationState
-from bot.casework.ladder import due
+from bot.casework.ladder import Addressed
+from bot.casework.money import Money
+from bot.commands.desk_lines import call_desk
 from bot.commands.history import EventKind, find_event, move, record
 from bot.commands.outbox import show_card
-from bot.errors import WrongState
-from bot.store.cases import Case, Escalation
+from bot.commands.proposals import offer, proposal_for, set_proposal
+from bot.errors import NotAllowed, WrongState
+from bot.store.cases import Case, CaseEvent, Escalation
+from bot.store.team import Agent
 from bot.store.unit_of_work import Work
 
 STILL_OPEN = (EscalationState.WAITING, EscalationState.TAKEN)
 ON_MONEY = frozenset({EscalationReason.COMPENSATION, EscalationReason.RISK})
+REFUSED = "refused"
+"""Why an escalation goes up when the customer refuses what was decided."""
+
+WHY_RAISED = {"deadline": "Le délai est dépassé.", REFUSED: "Le client a refusé ce qui a été décidé."}
+"""In words for the desk, when it is not a person who passes it on."""
+
+
+@dataclass(frozen=True)
+class Recommendation:
+    """What a person who asks the level above would do themselves; either part may be empty."""
+
+    amount: Money | None = None
+    words: str = ""
 
 
 def open_escalation(work: Work, case: Case) -> Escalation | None:
@@ -33,33 +51,52 @@ def escalate(work: Work, case: Case, reason: EscalationReason, source: str) -> E
     if waiting is not None:
         _deepen(work, case, waiting, reason, key)
         return waiting
-    escalation = Escalation(
-        case=case,
-        reason=reason,
-        opened_at=work.now,
-        due_at=_due_at(work, reason, 1),
-    )
+    proposal = proposal_for(work, case, reason)
+    escalation = Escalation(case=case, reason=reason, opened_at=work.now)
+    address(escalation, work.brand.ladder.address(work.now, 1, _within(work, reason)))
+    set_proposal(escalation, proposal)
     work.session.add(escalation)
     work.session.flush()
-    record(work, case, EventKind.ESCALATED, key, reason=reason.value, level=escalation.level)
+    _record_asked(work, escalation, key)
     move(case, CaseStatus.ESCALATED)
     show_card(work, escalation, case)
     return escalation
+
+
+def address(escalation: Escalation, addressed: Addressed) -> None:
+    """Put an escalation before somebody, with a deadline nobody has been reminded of yet."""
+    escalation.level, escalation.on_duty = addressed.rank, addressed.on_duty
+    escalation.due_at, escalation.reminded = addressed.due_at, False
 
 
 def _deepen(work: Work, case: Case, escalation: Escalation, reason: EscalationReason, key: str) -> None:
     if find_event(work, key) is not None or reason not in ON_MONEY or escalation.reason in ON_MONEY:
         return
     escalation.reason = reason
-    escalation.due_at = min(escalation.due_at, _due_at(work, reason, escalation.level))
-    record(work, case, EventKind.ESCALATED, key, reason=reason.value, level=escalation.level)
+    sooner = work.brand.ladder.address(work.now, escalation.level)
+    if sooner.due_at < escalation.due_at:
+        address(escalation, sooner)
+    set_proposal(escalation, proposal_for(work, case, reason))
+    event = _record_asked(work, escalation, key)
     show_card(work, escalation, case)
+    call_desk(work, escalation, event, "Le motif est devenu plus grave.")
 
 
-def _due_at(work: Work, reason: EscalationReason, level: int) -> datetime:
-    if reason in ON_MONEY:
-        return due(work.now, work.brand.ladder.at(level))
-    return work.now + timedelta(hours=work.brand.adviser_answers_within_hours)
+def _record_asked(work: Work, escalation: Escalation, key: str) -> CaseEvent:
+    return record(
+        work,
+        escalation.case,
+        EventKind.ESCALATED,
+        key,
+        reason=escalation.reason.value,
+        level=escalation.level,
+        on_duty=escalation.on_duty,
+    )
+
+
+def _within(work: Work, reason: EscalationReason) -> timedelta | None:
+    """An adviser's answer has a time of its own; a decision on money has that of its level."""
+    return None if reason in ON_MONEY else timedelta(hours=work.brand.adviser_answers_within_hours)
 
 
 def raise_level(
@@ -69,34 +106,56 @@ def raise_level(
     *,
     why: str,
     agent_id: int | None = None,
+    rank: int = 0,
+    recommendation: Recommendation | None = None,
 ) -> None:
-    """Pass an escalation to the level above, with a new deadline; once per cause.
+    """Pass an escalation to the level above it, and above `rank`, with a new deadline; once per cause.
 
-    For an agent, WrongState when it is no longer open or nobody stands above. A customer's refusal and
-    a deadline pass it on whatever its state, and at the top give the top a new deadline.
+    For an agent of this `rank`, NotAllowed when a level above them is asked already, WrongState when it
+    is no longer open or nobody stands above. A customer's refusal and a deadline pass it on whatever its
+    state, and at the top give the top a new deadline.
     """
     ladder = work.brand.ladder
     if find_event(work, cause) is not None:
         return
-    if agent_id is not None and escalation.state not in STILL_OPEN:
-        raise WrongState("Cette demande a déjà été décidée, ou n’a plus lieu d’être.")
-    if agent_id is not None and ladder.above(escalation.level).rank == escalation.level:
-        raise WrongState("Personne n’est au-dessus de ce niveau.")
-    level = ladder.above(escalation.level)
-    escalation.level = level.rank
+    level = ladder.above(max(escalation.level, rank))
+    if agent_id is not None:
+        _check_asking(work, escalation, rank)
+    address(escalation, ladder.address(work.now, level.rank))
     escalation.state = EscalationState.WAITING
-    escalation.due_at = due(work.now, level)
-    record(
+    said = recommendation or Recommendation()
+    if said.amount is not None and said.amount != escalation.offer:
+        offer(escalation, said.amount, said.words, agent_id)
+    elif why == REFUSED:
+        offer(escalation, None, "")
+    event = record(
         work,
         escalation.case,
         EventKind.LEVEL_RAISED,
         cause,
         agent_id=agent_id,
-        level=level.rank,
+        level=escalation.level,
+        on_duty=escalation.on_duty,
         why=why,
+        amount=str(said.amount) if said.amount else None,
+        reason=said.words,
     )
     move(escalation.case, CaseStatus.ESCALATED)
     show_card(work, escalation, escalation.case)
+    asks = f"{work.get(Agent, agent_id).name} demande au-dessus." if agent_id is not None else ""
+    recommends = f" Montant recommandé : {said.amount}." if said.amount else ""
+    call_desk(work, escalation, event, f"{asks or WHY_RAISED[why]}{recommends}", said.words)
+
+
+def _check_asking(work: Work, escalation: Escalation, rank: int) -> None:
+    ladder = work.brand.ladder
+    if escalation.state not in STILL_OPEN:
+        raise WrongState("Cette demande a déjà été décidée, ou n’a plus lieu d’être.")
+    asked = ladder.asked(escalation.level, on_duty=escalation.on_duty)
+    if rank < asked:
+        raise NotAllowed(f"Cette demande attend déjà le niveau « {ladder.at(asked).name} ».")
+    if max(escalation.level, rank) >= ladder.top.rank:
+        raise WrongState("Personne n’est au-dessus de ce niveau.")
 
 
 def withdraw(work: Work, case: Case) -> None:
@@ -105,15 +164,3 @@ def withdraw(work: Work, case: Case) -> None:
     if waiting is not None:
         waiting.state = EscalationState.WITHDRAWN
         show_card(work, waiting, case)
-
-
-def raise_overdue(work: Work) -> int:
-    """Pass every escalation whose deadline went by to the level above; returns how many."""
-    query = select(Escalation).where(
-        Escalation.state == EscalationState.WAITING, Escalation.due_at <= work.now
-    )
-    overdue = list(work.session.scalars(query))
-    for escalation in overdue:
-        cause = f"escalation:{escalation.id}:overdue:{escalation.due_at.isoformat()}"
-        raise_level(work, escalation, cause, why="deadline")
-    return len(overdue)

@@ -1,18 +1,40 @@
 """An escalation as a card: all it takes to decide in ten seconds."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select
 
+from bot.casework.decision import EscalationState
 from bot.casework.ladder import Level
 from bot.casework.money import Money
+from bot.casework.proposal import Offer
 from bot.commands.escalations import ON_MONEY
-from bot.console.links import message_link
+from bot.commands.history import EventKind
+from bot.commands.proposals import offered, order_value
+from bot.commands.reach import Reach, public_messages, reach_of
+from bot.commands.takeover import holder_of
+from bot.console.history import sentence
+from bot.links import last_link
 from bot.store.cases import Case, Decision, Escalation
 from bot.store.customers import Customer, Identity
-from bot.store.queue import Inbound, InboundKind
 from bot.store.team import Agent
 from bot.store.unit_of_work import Work
+
+STEPS = frozenset(
+    {
+        EventKind.LEVEL_RAISED.value,
+        EventKind.REMINDED.value,
+        EventKind.DUTY_CALLED.value,
+        EventKind.NOBODY_FREE.value,
+        EventKind.APPROVED_FIRST.value,
+        EventKind.DECIDED.value,
+        EventKind.REFUSED.value,
+        EventKind.TAKEN_OVER.value,
+        EventKind.HANDED_BACK.value,
+    }
+)
+MOST_STEPS = 6
 
 
 @dataclass(frozen=True)
@@ -25,8 +47,21 @@ class Past:
 
 
 @dataclass(frozen=True)
+class Told:
+    """One step of a request: what was done, by whom (empty for Apaise itself), and when."""
+
+    what: str
+    who: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Card:
-    """What `reader` sees; `may_…` only decides what is offered, the commands check it again."""
+    """What `reader` sees; `may_…` only decides what is offered, the commands check it again.
+
+    `asked` is the least rank that may decide, `who` what those people are called, `above` the next level
+    (empty at the top).
+    """
 
     escalation: Escalation
     case: Case
@@ -35,10 +70,16 @@ class Card:
     link: str | None
     past: Past
     level: Level
-    at_top: bool
+    asked: int
+    who: str
+    above: str
     own_level: Level | None
     holder: Agent | None
     reader: Agent
+    offer: Offer | None
+    order: Money | None
+    reach: Reach
+    steps: tuple[Told, ...]
 
     @property
     def on_money(self) -> bool:
@@ -46,7 +87,9 @@ class Card:
 
     @property
     def held_by_other(self) -> bool:
-        return self.holder is not None and self.holder.id != self.reader.id
+        """Whether a colleague took it over; after a first approval somebody else may decide again."""
+        taken = self.escalation.state is EscalationState.TAKEN
+        return taken and self.holder is not None and self.holder.id != self.reader.id
 
     @property
     def held_by_reader(self) -> bool:
@@ -54,7 +97,19 @@ class Card:
 
     @property
     def may_decide(self) -> bool:
-        return self.reader.level >= self.escalation.level and not self.held_by_other
+        return self.reader.level >= self.asked and not self.held_by_other
+
+    @property
+    def offer_within(self) -> bool:
+        """Whether the reader may grant alone, at one click, what is proposed."""
+        return (
+            self.offer is not None and self.own_level is not None and self.own_level.covers(self.offer.amount)
+        )
+
+    @property
+    def confirmed_by_reader(self) -> bool:
+        """Whether the reader gave the first of two approvals: somebody else must give the second."""
+        return self.escalation.approved_by == self.reader.id
 
     @property
     def version(self) -> str:
@@ -65,6 +120,9 @@ class Card:
 def make_card(work: Work, escalation: Escalation, reader: Agent) -> Card:
     """The card of this escalation as this person sees it."""
     case, ladder = escalation.case, work.brand.ladder
+    wrote = public_messages(work, case)
+    asked = ladder.asked(escalation.level, on_duty=escalation.on_duty)
+    above = ladder.above(max(escalation.level, reader.level))
     identity = work.session.scalar(
         select(Identity).where(Identity.customer_id == case.customer_id).order_by(Identity.id).limit(1)
     )
@@ -73,20 +131,35 @@ def make_card(work: Work, escalation: Escalation, reader: Agent) -> Card:
         case=case,
         customer=case.customer,
         platform=identity.platform if identity else "",
-        link=_link(work, case),
+        link=last_link(wrote, "") or None,
+        reach=reach_of(wrote),
         past=past_of(work, case),
-        level=ladder.at(escalation.level),
-        at_top=ladder.at(escalation.level).rank == ladder.top.rank,
+        level=ladder.at(asked),
+        asked=asked,
+        who=ladder.name_of(escalation.level, on_duty=escalation.on_duty),
+        above=above.name if above.rank > max(escalation.level, reader.level) else "",
         own_level=ladder.at(reader.level) if reader.level else None,
         holder=holder_of(work, case),
         reader=reader,
+        offer=offered(work, escalation),
+        order=order_value(work, case),
+        steps=_steps(work, escalation),
     )
 
 
-def holder_of(work: Work, case: Case) -> Agent | None:
-    """Who has the case's conversations in hand, None when the assistant does."""
-    muted_by = next((c.muted_by for c in case.conversations if c.muted_by is not None), None)
-    return work.session.get(Agent, muted_by) if muted_by is not None else None
+def _steps(work: Work, escalation: Escalation) -> tuple[Told, ...]:
+    """Who did what about this request since it was made, the last few lines."""
+    lines = [
+        event for event in escalation.case.events if event.at >= escalation.opened_at and event.kind in STEPS
+    ]
+    return tuple(
+        Told(
+            sentence(event, work.brand.ladder),
+            work.get(Agent, event.agent_id).name if event.agent_id is not None else "",
+            event.at,
+        )
+        for event in lines[-MOST_STEPS:]
+    )
 
 
 def past_of(work: Work, case: Case) -> Past:
@@ -103,15 +176,3 @@ def past_of(work: Work, case: Case) -> Past:
         .where(Decision.accepted.is_(True), Decision.amount_cents.is_not(None))
     ).one()
     return Past(cases or 0, gestures, Money(cents, work.brand.currency) if cents else None)
-
-
-def _link(work: Work, case: Case) -> str | None:
-    """The customer's last public message, where it was written."""
-    places = [conversation.id for conversation in case.conversations]
-    last = work.session.scalar(
-        select(Inbound)
-        .where(Inbound.conversation_id.in_(places), Inbound.kind == InboundKind.COMMENT)
-        .order_by(Inbound.id.desc())
-        .limit(1)
-    )
-    return message_link(last) if last else None

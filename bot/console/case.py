@@ -5,9 +5,10 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.casework.case import LIVE
 from bot.commands.escalations import open_escalation
+from bot.commands.takeover import holder_of
 from bot.console import french
 from bot.console.access import ConsoleRoute, Guard, Needs, Visit
-from bot.console.cards import holder_of, make_card, past_of
+from bot.console.cards import make_card, past_of
 from bot.console.handling import DONE, Refusal, Sent, handle
 from bot.console.history import sentence
 from bot.console.pulse import case_pulse

@@ -2,6 +2,7 @@
 
 from starlette.responses import RedirectResponse, Response
 
+from bot.casework.decision import EscalationState
 from bot.commands.slack_trouble import present_troubles
 from bot.console import french
 from bot.console.access import ConsoleRoute, Guard, Needs, Visit
@@ -43,10 +44,16 @@ class DeskPages:
         on_case = visit.form.get("back") == "case"
         if refused is None:
             back = f"/console/cases/{self._case_id(typed)}" if on_case or typed.step == "take" else ADDRESS
-            return RedirectResponse(f"{back}?done={DONE.get(typed.step, 'decided')}", status_code=303)
+            return RedirectResponse(f"{back}?done={self._done(visit, typed)}", status_code=303)
         if on_case:
             return self._case_page.answer(visit, self._case_id(typed), refused)
         return self._desk(visit, refused)
+
+    def _done(self, visit: Visit, typed: Typed) -> str:
+        """What to say was done: a decision, or only the first of two approvals."""
+        with self._store.reading() as work:
+            waits = work.get(Escalation, typed.escalation_id).state is EscalationState.WAITING
+        return DONE.get(typed.step, "seconded" if waits else "decided")
 
     def _case_id(self, typed: Typed) -> int:
         with self._store.reading() as work:

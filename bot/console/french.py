@@ -93,6 +93,7 @@ DONE = {
     "decided": "Décision enregistrée. Le client l’apprend dans la conversation privée.",
     "taken": "La conversation est à vous : l’assistant s’y tait jusqu’à ce que vous la rendiez.",
     "raised": "Demande transmise au niveau supérieur, avec un nouveau délai.",
+    "seconded": "Votre accord est enregistré. À ce montant, une seconde personne doit le confirmer.",
     "sent": "Message confié à l’envoi.",
     "handed": "Conversation rendue à l’assistant.",
     "closed": "Dossier terminé.",

@@ -15,7 +15,6 @@ PLAIN = {
     EventKind.PRIVATE_OPENED: "Le client a ouvert la conversation privée",
     EventKind.DECISION_TOLD: "Décision annoncée au client",
     EventKind.ACCEPTED: "Le client accepte la décision",
-    EventKind.REFUSED: "Le client refuse la décision",
     EventKind.TAKEN_OVER: "Conversation prise en main",
     EventKind.AGENT_REPLIED: "Réponse d’une personne",
     EventKind.REPLIED: "Réponse de l’assistant",
@@ -23,6 +22,7 @@ PLAIN = {
     EventKind.RESOLVED: "Dossier résolu",
     EventKind.CLOSED: "Dossier clos",
     EventKind.DROPPED: "Le client abandonne sa demande",
+    EventKind.NOBODY_FREE: "Personne n’était disponible : le client est prévenu, nouveau délai",
 }
 WHY_RAISED = {
     "deadline": "le délai est passé",
@@ -64,13 +64,34 @@ def _escalated(data: Data, ladder: Ladder) -> str:
 
 def _raised(data: Data, ladder: Ladder) -> str:
     why = WHY_RAISED.get(str(data.get("why")), "")
-    return f"Transmis à « {_level(data, ladder)} »" + (f" : {why}" if why else "")
+    amount = f", qui recommande {data['amount']}" if data.get("amount") else ""
+    return f"Transmis à « {_level(data, ladder)} »" + (f" : {why}{amount}" if why else "") + _words(data)
+
+
+def _reminded(data: Data, ladder: Ladder) -> str:
+    return f"Rappel à « {_level(data, ladder)} » : le délai est passé"
+
+
+def _duty_called(_: Data, ladder: Ladder) -> str:
+    return f"Transmis à « {ladder.name_of(0, on_duty=True)} » : le délai est passé"
+
+
+def _approved_first(data: Data, _: Ladder) -> str:
+    return f"Premier accord de {data.get('amount') or ''}, à confirmer par une autre personne{_words(data)}"
+
+
+def _refused(data: Data, _: Ladder) -> str:
+    return f"Le client refuse la décision{_words(data)}"
+
+
+def _words(data: Data) -> str:
+    return f" : « {data['reason']} »" if data.get("reason") else ""
 
 
 def _decided(data: Data, _: Ladder) -> str:
     choice = french.DECISIONS.get(str(data.get("choice")), "Décision")
     amount = f" de {data['amount']}" if data.get("amount") else ""
-    return f"{choice}{amount}" + (f" : « {data['reason']} »" if data.get("reason") else "")
+    return f"{choice}{amount}{_words(data)}"
 
 
 def _handed_back(data: Data, _: Ladder) -> str:
@@ -83,7 +104,7 @@ def _note(data: Data, _: Ladder) -> str:
 
 
 def _level(data: Data, ladder: Ladder) -> str:
-    return ladder.at(int(data.get("level") or 1)).name
+    return ladder.name_of(int(data.get("level") or 1), on_duty=bool(data.get("on_duty")))
 
 
 def _lower(words: str) -> str:
@@ -96,6 +117,10 @@ TOLD: dict[EventKind, Callable[[Data, Ladder], str]] = {
     EventKind.DETAILS: _details,
     EventKind.ESCALATED: _escalated,
     EventKind.LEVEL_RAISED: _raised,
+    EventKind.REMINDED: _reminded,
+    EventKind.DUTY_CALLED: _duty_called,
+    EventKind.APPROVED_FIRST: _approved_first,
+    EventKind.REFUSED: _refused,
     EventKind.DECIDED: _decided,
     EventKind.HANDED_BACK: _handed_back,
     EventKind.NOTE: _note,

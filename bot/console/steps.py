@@ -4,19 +4,20 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm.exc import StaleDataError
 
+from bot.brand import Brand
 from bot.casework.case import LIVE
 from bot.casework.decision import Choice, DecisionKind, EscalationState
 from bot.casework.money import Money, parse_amount
 from bot.commands.decisions import decide
-from bot.commands.escalations import raise_level
-from bot.console.cards import holder_of
-from bot.errors import NotAllowed, NotFound, WrongState
+from bot.commands.escalations import Recommendation, raise_level
+from bot.commands.takeover import holder_of
+from bot.errors import BeyondAuthority, NotAllowed, NotFound, WrongState
 from bot.pages.forms import Form
 from bot.store.cases import Decision, Escalation
 from bot.store.team import Agent
 from bot.store.unit_of_work import Store, Work
 
-ABOVE = "above"
+ABOVE, OFFER = "above", "offer"
 KINDS = {
     "approve": DecisionKind.APPROVE,
     "counter": DecisionKind.COUNTER_OFFER,
@@ -34,20 +35,26 @@ class Typed:
     amount: str
     reason: str
     version: str
+    offer: str = ""
 
     @classmethod
     def of(cls, escalation_id: int, form: Form) -> "Typed":
-        words = {name: form.get(name, "")[:2000] for name in ("step", "amount", "reason", "version")}
+        names = ("step", "amount", "reason", "version", "offer")
+        words = {name: form.get(name, "")[:2000] for name in names}
         return cls(escalation_id, **words)
 
 
 @dataclass(frozen=True)
 class Refused:
-    """Why a step was not done, for the person who asked; `typed` is what they wrote."""
+    """Why a step was not done, for the person who asked; `typed` is what they wrote.
+
+    `recommend` is the amount they may not grant themselves, and may send up at one more click.
+    """
 
     typed: Typed
     why: str
     overtaken: bool = False
+    recommend: Money | None = None
 
 
 def take_step(store: Store, agent_id: int, typed: Typed) -> Refused | None:
@@ -65,11 +72,13 @@ def _once(store: Store, agent_id: int, typed: Typed) -> Refused | None:
             escalation = work.get(Escalation, typed.escalation_id)
             _check_open(work, escalation, agent)
             if typed.step == ABOVE:
-                _ask_above(work, escalation, agent, typed.version)
+                _ask_above(work, escalation, agent, typed)
             else:
-                decide(work, escalation.id, agent, _choice(typed, work.brand.currency))
+                decide(work, escalation.id, agent, _choice(work, escalation, typed))
     except Overtaken as error:
         return Refused(typed, error.detail, overtaken=True)
+    except BeyondAuthority as error:
+        return Refused(typed, error.detail, recommend=_typed_amount(store, typed))
     except (NotAllowed, WrongState, Mistyped) as error:
         return Refused(typed, error.detail)
     return None
@@ -113,19 +122,29 @@ def _in_words(decision: Decision) -> str:
     return f"{words[decision.kind]}{amount}"
 
 
-def _ask_above(work: Work, escalation: Escalation, agent: Agent, version: str) -> None:
+def _ask_above(work: Work, escalation: Escalation, agent: Agent, typed: Typed) -> None:
     """Once per state of the card: the same form sent twice does not climb two levels."""
-    if version != str(escalation.version):
+    if typed.version != str(escalation.version):
         raise Overtaken("Cette demande a changé entre-temps : relisez la carte avant de la transmettre.")
-    cause = f"escalation:{escalation.id}:asked_above:{version}"
-    raise_level(work, escalation, cause, why="asked", agent_id=agent.id)
+    amount = _amount(typed.amount, work.brand) if typed.amount.strip() else None
+    raise_level(
+        work,
+        escalation,
+        f"escalation:{escalation.id}:asked_above:{typed.version}",
+        why="asked",
+        agent_id=agent.id,
+        rank=agent.level,
+        recommendation=Recommendation(amount, typed.reason.strip()),
+    )
 
 
-def _choice(typed: Typed, currency: str) -> Choice:
+def _choice(work: Work, escalation: Escalation, typed: Typed) -> Choice:
+    if typed.step == OFFER:
+        return _offered(escalation, typed)
     kind = KINDS.get(typed.step)
     if kind is None:
         raise NotFound(f"step {typed.step}")
-    amount = _amount(typed.amount, currency) if kind in {KINDS["approve"], KINDS["counter"]} else None
+    amount = _amount(typed.amount, work.brand) if kind in {KINDS["approve"], KINDS["counter"]} else None
     if kind is DecisionKind.COUNTER_OFFER and not typed.reason.strip():
         raise Mistyped("Indiquez la raison de la contre-proposition : le client la lira.")
     try:
@@ -134,10 +153,24 @@ def _choice(typed: Typed, currency: str) -> Choice:
         raise Mistyped(str(error)) from None
 
 
-def _amount(text: str, currency: str) -> Money:
+def _offered(escalation: Escalation, typed: Typed) -> Choice:
+    """What the card proposed, if that is still what is proposed; or the amount approved first."""
+    if escalation.offer is None or str(escalation.offer) != typed.offer:
+        raise Overtaken("La proposition a changé entre-temps : relisez la carte avant de l’accorder.")
+    return Choice(
+        escalation.approved_kind or DecisionKind.APPROVE, escalation.offer, escalation.approved_reason
+    )
+
+
+def _typed_amount(store: Store, typed: Typed) -> Money | None:
+    """The amount that was beyond somebody's authority."""
+    return _amount(typed.offer if typed.step == OFFER else typed.amount, store.brand)
+
+
+def _amount(text: str, brand: Brand) -> Money:
     if not text.strip():
         raise Mistyped("Indiquez un montant, par exemple 20 ou 19,90.")
     try:
-        return parse_amount(text, currency)
+        return parse_amount(text, brand.currency, brand.currencies)
     except ValueError as error:
         raise Mistyped(f"{error}. Écrivez par exemple 20 ou 19,90.") from None

@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from bot.commands.history import EventKind
-from bot.console.links import message_link
 from bot.labels import Lane
+from bot.links import message_link
 from bot.store.cases import Case, CaseEvent
 from bot.store.customers import Conversation, Identity
 from bot.store.queue import Inbound, InboundKind, Outbound, OutboundKind, QueueState, Reading

@@ -4,30 +4,27 @@ Whatever customers and agents wrote, the message is within every limit of Block 
 wrote is live in it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot import french
-from bot.casework.decision import DecisionKind, EscalationReason, EscalationState
+from bot.casework.decision import EscalationReason, EscalationState
 from bot.casework.money import Money
-from bot.desk.mrkdwn import cut, escape, mention, one_line, quote
+from bot.casework.proposal import Offer
+from bot.commands.reach import Reach
+from bot.desk.buttons import CardAction, decision_buttons, main_action, other_buttons
+from bot.desk.mrkdwn import cut, escape, mention, mention_group, one_line, quote
 from bot.labels import Anger, Risk, Wish
 
 EVENT_TYPE = "apaise_escalation"
 """Under this name and the escalation's id, a card is found again in the channel."""
 
-ACTION_PREFIX = "escalation_"
 TALK_PREFIX = "conversation_"
 COLOURS = {Anger.CALM: "#2eb67d", Anger.ANNOYED: "#ecb22e", Anger.ANGRY: "#e8712e", Anger.FURIOUS: "#cc0000"}
 NO_LONGER_WAITING = "#8d8d8d"
-BUTTONS = {
-    DecisionKind.APPROVE: "Accorder…",
-    DecisionKind.COUNTER_OFFER: "Contre-proposition…",
-    DecisionKind.DECLINE: "Refuser…",
-    DecisionKind.TAKE_OVER: "Prendre en main",
-}
 STATES = {
     EscalationState.WAITING: "attend une décision",
     EscalationState.TAKEN: "prise en main",
@@ -52,17 +49,27 @@ class Step:
 
 @dataclass(frozen=True)
 class Deciders:
-    """The level the escalation is addressed to."""
+    """Whom the escalation is put before; `above` names the next level, empty when there is none."""
 
     name: str
     cap: Money | None = None
     slack_users: tuple[str, ...] = ()
+    slack_groups: tuple[str, ...] = ()
+    above: str = ""
+
+    @property
+    def called(self) -> str:
+        """What notifies them in Slack; empty when brand.yml names nobody."""
+        named = [*map(mention, self.slack_users), *map(mention_group, self.slack_groups)]
+        return " ".join(list(filter(None, named))[:MOST_MENTIONS])
 
 
 @dataclass(frozen=True)
 class Dossier:
-    """All the card says. `wrote` are the customer's own words; `ticket` is what its buttons carry;
-    `holder` is who answers instead of the assistant, empty while the assistant does.
+    """All the card says. `wrote` are the customer's own words; `ticket` is what its buttons carry.
+
+    `order` is the value of the order when the customer said it; `links` are whole addresses; `holder` is
+    who answers instead of the assistant, empty while the assistant does.
     """
 
     escalation_id: int
@@ -82,6 +89,11 @@ class Dossier:
     risks: tuple[Risk, ...] = ()
     cases: int = 1
     gestures: tuple[Money, ...] = ()
+    offer: Offer | None = None
+    order: Money | None = None
+    reach: Reach = field(default_factory=Reach)
+    links: Mapping[CardAction, str] = field(default_factory=dict)
+    reminded: bool = False
     steps: tuple[Step, ...] = field(default=())
     holder: str = ""
 
@@ -141,7 +153,7 @@ def _body(dossier: Dossier) -> list[dict[str, Any]]:
     facts = {"type": "section", "block_id": "facts", "fields": fields}
     steps = [_context(f"step_{n}", _step(s, dossier.zone)) for n, s in enumerate(_last(dossier.steps))]
     if dossier.waits:
-        steps += [_context("deciders", _deciders(dossier), calls=True), _buttons(dossier)]
+        steps += _choices(dossier)
     return [*said, facts, *steps, *_talk(dossier)]
 
 
@@ -162,20 +174,57 @@ def _talk_button(dossier: Dossier, action: str, words: str) -> dict[str, Any]:
     return {"type": "button", "action_id": TALK_PREFIX + action, "value": dossier.ticket, "text": text}
 
 
+def _choices(dossier: Dossier) -> list[dict[str, Any]]:
+    """What is proposed, who may decide, and the buttons."""
+    main = main_action(dossier.offer, on_money=dossier.reason in ON_MONEY)
+    proposal = [_section("offer", _offer(dossier.offer))] if dossier.offer else []
+    decide = decision_buttons(dossier.offer, dossier.ticket, main)
+    other = other_buttons(dossier.ticket, main, dossier.deciders.above, dossier.links)
+    return [
+        *proposal,
+        _context("deciders", _deciders(dossier), calls=True),
+        {"type": "actions", "block_id": "choices", "elements": decide},
+        {"type": "actions", "block_id": "more", "elements": other},
+    ]
+
+
+def _offer(offer: Offer) -> str:
+    """The proposal with where it comes from and why."""
+    why = f" : {escape(one_line(offer.why))}" if one_line(offer.why) else ""
+    by = cut(escape(one_line(offer.by)), 80)
+    if offer.confirms:
+        return f"*{by} a accordé {offer.amount}* ; une seconde personne doit confirmer{why}"
+    source = f"Recommandé par {by}" if by else "Proposé par le barème"
+    return f"*{source} : {offer.amount}*{why}"
+
+
 def _fields(dossier: Dossier) -> list[str]:
     fields = [
         ("Plateforme", escape(one_line(dossier.platform))),
         ("Colère", french.ANGER[dossier.anger]),
         ("Motif", french.REASON[dossier.reason]),
         ("Souhaite", french.WISH[dossier.wish] if dossier.wish else "non précisé"),
-        ("Référence", escape(one_line(dossier.reference)) or "inconnue"),
+        ("Référence", _reference(dossier)),
         ("Historique", _history(dossier)),
     ]
     if dossier.risks:
         fields.append(("Risques", ", ".join(french.RISK[risk] for risk in dossier.risks)))
+    if dossier.reach.in_words:
+        fields.append(("Audience", dossier.reach.in_words))
     if dossier.waits:
-        fields.append(("Délai", _deadline(dossier)))
+        late = " (rappel)" if dossier.reminded else ""
+        fields.append(("Délai", f"{_deadline(dossier)}{late} · {countdown(dossier.due_at)}"))
     return [f"*{name}*\n{words}" for name, words in fields]
+
+
+def _reference(dossier: Dossier) -> str:
+    reference = cut(escape(one_line(dossier.reference)), 200) or "inconnue"
+    return f"{reference} ({dossier.order} d’après le client)" if dossier.order else reference
+
+
+def countdown(at: datetime) -> str:
+    """Counted by Slack itself when the card is looked at: a drawn number would be wrong a minute later."""
+    return f"<!date^{int(at.timestamp())}^{{ago}}|échéance>"
 
 
 def _history(dossier: Dossier) -> str:
@@ -202,8 +251,7 @@ def _deadline(dossier: Dossier) -> str:
 def _deciders(dossier: Dossier) -> str:
     deciders = dossier.deciders
     cap = f" (jusqu’à {deciders.cap})" if deciders.cap else ""
-    people = " ".join(filter(None, (mention(user) for user in deciders.slack_users[:MOST_MENTIONS])))
-    return f"Peut décider : {cut(escape(one_line(deciders.name)), 300)}{cap} {people}".rstrip()
+    return f"Peut décider : {cut(escape(one_line(deciders.name)), 300)}{cap} {deciders.called}".rstrip()
 
 
 def _last(steps: tuple[Step, ...]) -> tuple[Step, ...]:
@@ -214,22 +262,6 @@ def _step(step: Step, zone: ZoneInfo) -> str:
     who = f" par {cut(escape(one_line(step.who)), 80)}" if one_line(step.who) else ""
     words = f" : « {escape(one_line(step.words))} »" if one_line(step.words) else ""
     return f"{escape(step.what)}{who}, le {moment(step.at, zone)}{words}"
-
-
-def _buttons(dossier: Dossier) -> dict[str, Any]:
-    main = DecisionKind.APPROVE if dossier.reason in ON_MONEY else DecisionKind.TAKE_OVER
-    elements = []
-    for kind, words in BUTTONS.items():
-        elements.append(
-            {
-                "type": "button",
-                "action_id": ACTION_PREFIX + kind.value,
-                "value": dossier.ticket,
-                "text": _plain(words, 75),
-                **({"style": "primary"} if kind is main else {}),
-            }
-        )
-    return {"type": "actions", "block_id": "choices", "elements": elements}
 
 
 def _section(block_id: str, text: str) -> dict[str, Any]:

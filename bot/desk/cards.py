@@ -7,11 +7,13 @@ from typing import Any
 
 import structlog
 
+from bot.casework.decision import EscalationState
 from bot.desk.card import card
-from bot.desk.dossier import read_dossier
+from bot.desk.dossier import deciders_of, read_dossier
 from bot.desk.slack_api import MessageGone, SlackApi
 from bot.desk.ticket import Tickets
 from bot.errors import TryLater, Undeliverable
+from bot.store.cases import Escalation
 from bot.store.slack import SlackCard
 from bot.store.unit_of_work import Store
 
@@ -23,11 +25,12 @@ CLOCKS_DIFFER = timedelta(minutes=5)
 class SlackCards:
     """Posts each card once, and redraws it when it has something new to say."""
 
-    def __init__(self, store: Store, api: SlackApi, tickets: Tickets, channel: str) -> None:
+    def __init__(self, store: Store, api: SlackApi, tickets: Tickets, channel: str, base_url: str) -> None:
         self._store = store
         self._api = api
         self._tickets = tickets
         self._channel = channel
+        self._base_url = base_url
 
     def show(self, escalation_id: int) -> str:
         """Post the card, or redraw it as the escalation stands now; returns its `ts`.
@@ -36,7 +39,7 @@ class SlackCards:
         may have succeeded unseen, the card is looked for in the channel before it is posted again.
         """
         with self._store.reading() as work:
-            message = card(read_dossier(work, escalation_id, self._tickets))
+            message = card(read_dossier(work, escalation_id, self._tickets, self._base_url))
             known = work.session.get(SlackCard, escalation_id)
         if known is None:
             return self._post_first(escalation_id, message)
@@ -55,6 +58,14 @@ class SlackCards:
         if known is not None and known.ts and known.channel == self._channel:
             return known.channel, known.ts
         return self._channel, self.show(escalation_id)
+
+    def called(self, escalation_id: int) -> str:
+        """What notifies those who must answer, at present; empty when it no longer waits."""
+        with self._store.reading() as work:
+            escalation = work.get(Escalation, escalation_id)
+            if escalation.state is not EscalationState.WAITING:
+                return ""
+            return deciders_of(work.brand.ladder, escalation).called
 
     def _post_first(self, escalation_id: int, message: dict[str, Any]) -> str:
         """The intention is stored before the call: a crash in between is found, not repeated."""

@@ -6,13 +6,17 @@ from sqlalchemy import func, select
 
 from bot import french
 from bot.casework.decision import DecisionKind
-from bot.casework.money import Money
+from bot.casework.ladder import Ladder
 from bot.commands.history import EventKind
+from bot.commands.proposals import offered, order_value, past_gestures
+from bot.commands.reach import public_messages, reach_of
 from bot.commands.takeover import holder_of
+from bot.desk.buttons import CardAction
 from bot.desk.card import Deciders, Dossier, Step
 from bot.desk.ticket import Ticket, Tickets
 from bot.labels import Anger, Risk
-from bot.store.cases import Case, CaseEvent, Decision, Escalation
+from bot.links import case_link, last_link
+from bot.store.cases import Case, CaseEvent, Escalation
 from bot.store.team import Agent
 from bot.store.unit_of_work import Work
 
@@ -23,14 +27,16 @@ WHAT = {
     EventKind.ACCEPTED: "Proposition acceptée par le client",
     EventKind.REFUSED: "Proposition refusée par le client",
     EventKind.DROPPED: "Le client ne donne pas suite",
+    EventKind.REMINDED: "Rappel : le délai est passé",
+    EventKind.NOBODY_FREE: "Personne de disponible : le client est prévenu, nouveau délai",
 }
 
 
-def read_dossier(work: Work, escalation_id: int, tickets: Tickets) -> Dossier:
-    """The escalation as it stands now. NotFound when there is none."""
+def read_dossier(work: Work, escalation_id: int, tickets: Tickets, base_url: str = "") -> Dossier:
+    """The escalation as it stands now; `base_url` is where the console is. NotFound when there is none."""
     escalation = work.get(Escalation, escalation_id)
     case = escalation.case
-    level = work.brand.ladder.at(escalation.level)
+    wrote = public_messages(work, case)
     return Dossier(
         escalation_id=escalation.id,
         case_id=case.id,
@@ -42,13 +48,23 @@ def read_dossier(work: Work, escalation_id: int, tickets: Tickets) -> Dossier:
         wrote=tuple(dict.fromkeys(filter(None, (case.first_words, case.what_happened)))),
         due_at=escalation.due_at,
         zone=work.brand.zone,
-        deciders=Deciders(level.name, level.cap, level.slack_users),
-        ticket=tickets.sign(Ticket(escalation.id, len(escalation.decisions))),
+        deciders=deciders_of(work.brand.ladder, escalation),
+        ticket=tickets.sign(
+            Ticket(escalation.id, len(escalation.decisions), offer=str(escalation.offer or ""))
+        ),
         wish=case.wish,
         reference=case.reference,
         risks=tuple(Risk(risk) for risk in case.risks),
         cases=_count_cases(work, case),
-        gestures=tuple(_gestures(work, case)),
+        gestures=tuple(past_gestures(work, case)),
+        offer=offered(work, escalation),
+        order=order_value(work, case),
+        reach=reach_of(wrote),
+        links={
+            CardAction.MESSAGE: last_link(wrote, base_url),
+            CardAction.CONSOLE: case_link(base_url, case.id),
+        },
+        reminded=escalation.reminded,
         steps=tuple(_steps(work, escalation)),
         holder=_holder(work, escalation),
     )
@@ -70,15 +86,16 @@ def _count_cases(work: Work, case: Case) -> int:
     return work.session.scalar(query) or 1
 
 
-def _gestures(work: Work, case: Case) -> Iterable[Money]:
-    """What this customer was granted and accepted, in every case they had."""
-    query = (
-        select(Decision)
-        .join(Escalation)
-        .join(Case)
-        .where(Case.customer_id == case.customer_id, Decision.accepted.is_(True))
-    )
-    return [decision.amount for decision in work.session.scalars(query) if decision.amount]
+def deciders_of(ladder: Ladder, escalation: Escalation) -> Deciders:
+    """Whom the escalation is put before at present."""
+    level, above = ladder.at(escalation.level), ladder.above(escalation.level)
+    upward = above.name if above.rank > level.rank else ""
+    if escalation.on_duty and ladder.duty is not None:
+        duty = ladder.duty
+        return Deciders(
+            duty.name, ladder.at(duty.rank).cap, duty.slack_users, duty.slack_groups, above=upward
+        )
+    return Deciders(level.name, level.cap, level.slack_users, level.slack_groups, above=upward)
 
 
 def _steps(work: Work, escalation: Escalation) -> Iterable[Step]:
@@ -98,9 +115,14 @@ def _what(work: Work, event: CaseEvent) -> str:
         word = french.DECISION[DecisionKind(event.data["choice"])].capitalize()
         return f"{word} {event.data.get('amount') or ''}".strip()
     if kind is EventKind.LEVEL_RAISED:
-        name = work.brand.ladder.at(int(event.data["level"])).name
+        name = work.brand.ladder.name_of(int(event.data["level"]), on_duty=bool(event.data.get("on_duty")))
         why = RAISED_WHY.get(str(event.data.get("why")), "transmise")
-        return f"Passée à « {name} » ({why})"
+        said = f", recommande {event.data['amount']}" if event.data.get("amount") else ""
+        return f"Passée à « {name} » ({why}){said}"
+    if kind is EventKind.APPROVED_FIRST:
+        return f"Premier accord {event.data.get('amount') or ''}, à confirmer par une autre personne"
+    if kind is EventKind.DUTY_CALLED:
+        return f"Passée à « {work.brand.ladder.name_of(0, on_duty=True)} » (délai dépassé)"
     return WHAT.get(kind, "")
 
 

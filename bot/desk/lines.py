@@ -3,9 +3,9 @@
 from typing import Any
 
 from bot.desk.cards import CLOCKS_DIFFER, SlackCards
-from bot.desk.mrkdwn import cut, escape, one_line, quote
+from bot.desk.mrkdwn import cut, escape, quote
 from bot.desk.slack_api import SlackApi
-from bot.store.queue import Outbound
+from bot.store.queue import Outbound, OutboundKind
 
 EVENT_TYPE = "apaise_line"
 MOST_WHAT, MOST_WORDS = 800, 2900
@@ -26,7 +26,8 @@ class SlackLines:
         if row.escalation_id is None:
             raise ValueError("a line belongs to an escalation")
         channel, thread = self._cards.place_of(row.escalation_id)
-        message = line(row.key, row.text)
+        calls = row.kind is OutboundKind.SLACK_CALL
+        message = line(row.key, row.text, self._cards.called(row.escalation_id) if calls else "")
         if row.attempts > 1:
             since = row.created_at - CLOCKS_DIFFER
             found = self._api.find(channel, since, EVENT_TYPE, payload(row.key), thread=thread)
@@ -40,15 +41,20 @@ def payload(key: str) -> dict[str, str]:
     return {"line": key}
 
 
-def line(key: str, text: str) -> dict[str, Any]:
-    """The message: what happened, then somebody's words as a quotation, nothing in them live."""
+def line(key: str, text: str, called: str = "") -> dict[str, Any]:
+    """The message: what happened, then somebody's words as a quotation, nothing in them live.
+
+    `called` are mentions made by `bot.desk.mrkdwn`, the only live part: they notify people.
+    """
     what, _, words = text.partition("\n")
-    headline = cut(escape(one_line(what)), MOST_WHAT)
+    headline = cut(escape(what), MOST_WHAT)
     blocks = [_section("what", headline)]
     if words.strip():
         blocks.append(_section("words", quote(words, MOST_WORDS)))
+    if called:
+        blocks.append({"type": "section", "block_id": "called", "text": {"type": "mrkdwn", "text": called}})
     return {
-        "text": headline,
+        "text": f"{headline} {called}".rstrip(),
         "blocks": blocks,
         "metadata": {"event_type": EVENT_TYPE, "event_payload": payload(key)},
         "unfurl_links": False,

@@ -10,6 +10,7 @@ LIVE = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
 """What Slack marks up in what people write: addresses, members, channels, groups."""
 
 MEMBER_ID = re.compile(r"[UW][A-Z0-9]{1,39}")
+GROUP_ID = re.compile(r"S[A-Z0-9]{1,39}")
 
 
 def plain(text: str) -> str:
@@ -54,6 +55,11 @@ def quote(text: str, most: int) -> str:
 def mention(slack_user: str) -> str:
     """What calls a member by their id; nothing when that is no member id."""
     return f"<@{slack_user}>" if MEMBER_ID.fullmatch(slack_user) else ""
+
+
+def mention_group(slack_group: str) -> str:
+    """The same for a user group."""
+    return f"<!subteam^{slack_group}>" if GROUP_ID.fullmatch(slack_group) else ""
 
 
 def readable(text: str) -> str:

@@ -8,15 +8,15 @@ from urllib.parse import parse_qs
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from bot.casework.decision import DecisionKind
-from bot.desk.card import ACTION_PREFIX, TALK_PREFIX
+from bot.desk.buttons import ACTION_PREFIX, AT_ONCE, LINKS, CardAction
+from bot.desk.card import TALK_PREFIX
 from bot.desk.mrkdwn import MEMBER_ID, one_line, readable
 from bot.desk.talk import TalkKind
 from bot.errors import BadPayload
 
-Kind = DecisionKind | TalkKind
+Kind = CardAction | TalkKind
 KINDS: dict[str, Kind] = {
-    **{ACTION_PREFIX + kind.value: kind for kind in DecisionKind},
+    **{ACTION_PREFIX + action.value: action for action in CardAction if action not in LINKS},
     **{TALK_PREFIX + kind.value: kind for kind in TalkKind},
 }
 MOST_NAME = 80
@@ -140,7 +140,7 @@ def _click(payload: Mapping[str, Any]) -> Click | None:
 def _submission(payload: Mapping[str, Any]) -> Submission | None:
     view = payload["view"]
     kind = KINDS.get(view["callback_id"])
-    if kind is None:
+    if kind is None or kind in AT_ONCE:
         return None
     return Submission(
         person=_person(payload["user"]),

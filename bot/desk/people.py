@@ -6,6 +6,7 @@ import structlog
 from sqlalchemy.exc import IntegrityError
 
 from bot.commands.team import agent_of_slack_user, find_slack_user
+from bot.desk.groups import Standing
 from bot.desk.mrkdwn import escape, one_line
 from bot.desk.payloads import MOST_NAME, Person
 from bot.desk.slack_api import SlackApi
@@ -28,12 +29,13 @@ class Whisper:
 class People:
     """Known are those on the authority ladder, and those an administrator gave an account."""
 
-    def __init__(self, store: Store, api: SlackApi) -> None:
+    def __init__(self, store: Store, api: SlackApi, standing: Standing) -> None:
         self._store = store
         self._api = api
+        self._standing = standing
 
     def knows(self, person: Person) -> bool:
-        if self._store.brand.ladder.of_slack_user(person.id) is not None:
+        if self._standing.level_of(person.id) is not None:
             return True
         with self._store.reading() as work:
             return find_slack_user(work, person.id) is not None

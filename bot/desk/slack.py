@@ -7,6 +7,7 @@ from bot.commands.slack_trouble import Part, all_is_well
 from bot.desk.cards import SlackCards
 from bot.desk.clicks import Clicks
 from bot.desk.conversation import Conversations
+from bot.desk.groups import Standing
 from bot.desk.lines import SlackLines
 from bot.desk.people import People
 from bot.desk.reception import Reception
@@ -47,7 +48,7 @@ def make_slack_desk(settings: Settings, store: Store) -> SlackDesk | None:
     token, url = settings.slack_bot_token.get_secret_value(), settings.slack_api_url
     tickets = Tickets(settings.apaise_secret.get_secret_value())
     patient = SlackApi(token, url, timeout=CARD_SECONDS)
-    cards = SlackCards(store, patient, tickets, settings.slack_channel)
+    cards = SlackCards(store, patient, tickets, settings.slack_channel, settings.base_url)
     reception = make_reception(store, SlackApi(token, url, timeout=CLICK_SECONDS), tickets)
     socket = None
     if settings.slack_app_token is not None:
@@ -58,6 +59,7 @@ def make_slack_desk(settings: Settings, store: Store) -> SlackDesk | None:
 
 def make_reception(store: Store, api: SlackApi, tickets: Tickets) -> Reception:
     """What receives and does all that people do in Slack."""
-    people = People(store, api)
+    standing = Standing(store.brand, api, store.clock)
+    people = People(store, api, standing)
     talk = Conversations(store, people)
-    return Reception(store, Clicks(store, api, tickets, people, talk), talk, people)
+    return Reception(store, Clicks(store, api, tickets, standing, people, talk), talk, people)

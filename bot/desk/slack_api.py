@@ -86,6 +86,11 @@ class SlackApi:
         profile = member.get("profile") or {}
         return str(profile.get("real_name") or member.get("real_name") or member.get("name") or "")
 
+    def group_members(self, group: str) -> tuple[str, ...]:
+        """The member ids of a user group; implements `bot.desk.groups.Directory`."""
+        users = self._call("usergroups.users.list", params={"usergroup": group}).get("users") or []
+        return tuple(str(user) for user in users)
+
     def find(
         self, channel: str, since: datetime, event_type: str, payload: Mapping[str, str], *, thread: str = ""
     ) -> str | None:

@@ -8,6 +8,7 @@ from itsdangerous import BadData, URLSafeSerializer
 @dataclass(frozen=True)
 class Ticket:
     """`decisions` is how many had been taken when the button was drawn: an older one decides nothing.
+    `offer` is what the card showed that one click grants: when it has changed since, the click does nothing.
 
     It gives no authority: who may decide is looked up when the button is used.
     """
@@ -15,6 +16,7 @@ class Ticket:
     escalation: int
     decisions: int
     channel: str = ""
+    offer: str = ""
 
 
 class Tickets:

@@ -57,7 +57,12 @@ class CaseEvent(Base):
 
 
 class Escalation(Base):
-    """A request for a decision, addressed to a level of the authority ladder, with a deadline."""
+    """A request for a decision, addressed to a level of the authority ladder, with a deadline.
+
+    `on_duty`: put before whoever is on duty; `reminded`: its present deadline passed and was recalled.
+    The `offer_…` are what one click grants: what the brand's table proposes, what a person recommended
+    to the level above, or the first of two approvals (`approved_by`, `approved_kind`, `approved_reason`).
+    """
 
     __tablename__ = "escalation"
 
@@ -68,6 +73,15 @@ class Escalation(Base):
     level: Mapped[int] = mapped_column(default=1)
     opened_at: Mapped[datetime]
     due_at: Mapped[datetime] = mapped_column(index=True)
+    on_duty: Mapped[bool] = mapped_column(default=False)
+    reminded: Mapped[bool] = mapped_column(default=False)
+    offer_cents: Mapped[int | None] = mapped_column(default=None)
+    offer_currency: Mapped[str] = mapped_column(String(3), default="EUR")
+    offer_why: Mapped[str] = mapped_column(Text, default="")
+    offered_by: Mapped[int | None] = mapped_column(ForeignKey("agent.id"), default=None)
+    approved_by: Mapped[int | None] = mapped_column(ForeignKey("agent.id"), default=None)
+    approved_kind: Mapped[DecisionKind | None] = mapped_column(default=None)
+    approved_reason: Mapped[str] = mapped_column(Text, default="")
     version: Mapped[int] = mapped_column(default=1)
 
     case: Mapped[Case] = relationship(back_populates="escalations")
@@ -75,9 +89,18 @@ class Escalation(Base):
 
     __mapper_args__ = {"version_id_col": version}
 
+    @property
+    def offer(self) -> Money | None:
+        """What one click grants, None when nothing is proposed."""
+        return None if self.offer_cents is None else Money(self.offer_cents, self.offer_currency)
+
 
 class Decision(Base):
-    """What a person with authority chose, and what the customer answered (`accepted`, None yet)."""
+    """What a person with authority chose, and what the customer answered (`accepted`, None yet).
+
+    `level` is the rank it was taken with (0: before ranks were kept), `seconded_by` the person who
+    approved first when it took two. `charged` while its amount counts against the budgets.
+    """
 
     __tablename__ = "decision"
 
@@ -91,6 +114,9 @@ class Decision(Base):
     at: Mapped[datetime]
     accepted: Mapped[bool | None] = mapped_column(default=None)
     answered_at: Mapped[datetime | None] = mapped_column(default=None)
+    level: Mapped[int] = mapped_column(default=0)
+    seconded_by: Mapped[int | None] = mapped_column(ForeignKey("agent.id"), default=None)
+    charged: Mapped[bool] = mapped_column(default=False)
 
     escalation: Mapped[Escalation] = relationship(back_populates="decisions")
 

@@ -29,17 +29,21 @@ class InboundKind(str, Enum):
     PRIVATE_OPENED = "private_opened"
     DECISION = "decision"
     HANDED_BACK = "handed_back"
+    DELAYED = "delayed"
 
 
 class OutboundKind(str, Enum):
+    """What goes out. A call is a line of a card's thread that mentions whoever must answer."""
+
     PUBLIC_REPLY = "public_reply"
     PRIVATE_MESSAGE = "private_message"
     SLACK_CARD = "slack_card"
     SLACK_LINE = "slack_line"
+    SLACK_CALL = "slack_call"
 
 
 TO_CUSTOMERS = (OutboundKind.PUBLIC_REPLY, OutboundKind.PRIVATE_MESSAGE)
-TO_SLACK = (OutboundKind.SLACK_CARD, OutboundKind.SLACK_LINE)
+TO_SLACK = (OutboundKind.SLACK_CARD, OutboundKind.SLACK_LINE, OutboundKind.SLACK_CALL)
 """Carried apart: a platform that is away holds up neither the other nor what waits for it."""
 
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import structlog
 
-from bot.commands.escalations import raise_overdue
 from bot.commands.takeover import hand_back_silent
 from bot.store.unit_of_work import Store
 from bot.worker.courier import Courier
 from bot.worker.inbound import InboundLoop
+from bot.worker.timers import pass_deadlines
 
 log = structlog.get_logger(__name__)
 
@@ -73,8 +73,7 @@ class Worker:
         while not self.stop.is_set():
             self._heartbeat.touch()
             try:
-                with self._store.work() as work:
-                    raise_overdue(work)
+                pass_deadlines(self._store)
                 with self._store.work() as work:
                     hand_back_silent(work)
             except Exception:

@@ -16,6 +16,7 @@ EVENTS = {
     InboundKind.PRIVATE_OPENED: SystemIntent.PRIVATE_OPENED,
     InboundKind.DECISION: SystemIntent.DECISION,
     InboundKind.HANDED_BACK: SystemIntent.HANDED_BACK,
+    InboundKind.DELAYED: SystemIntent.DELAYED,
 }
 
 

@@ -63,9 +63,9 @@ class SlackCourier:
         """Returns Slack's id of the message."""
         if row.escalation_id is None:
             raise ApaiseError("a row for Slack without an escalation")
-        if row.kind is OutboundKind.SLACK_LINE:
-            return self._lines.post(row)
-        return self._cards.show(row.escalation_id)
+        if row.kind is OutboundKind.SLACK_CARD:
+            return self._cards.show(row.escalation_id)
+        return self._lines.post(row)
 
     def _sent(self, row_id: int, ts: str) -> None:
         with self._store.work() as work:

@@ -25,7 +25,7 @@ APP_TOKEN = "xapp-fake"
 SIGNING_SECRET = "slack-signing-secret"
 CHANNEL = "C1DESK"
 TRIGGER_LIVES = timedelta(seconds=3)
-SCOPES = "chat:write,users:read,channels:history,groups:history"
+SCOPES = "chat:write,users:read,usergroups:read,channels:history,groups:history"
 
 
 class Refused(Exception):
@@ -42,6 +42,7 @@ class FakeSlack:
 
     clock: Callable[[], datetime]
     members: dict[str, str] = field(default_factory=dict)
+    groups: dict[str, list[str]] = field(default_factory=dict)
     messages: dict[str, dict[str, Any]] = field(default_factory=dict)
     whispers: list[dict[str, Any]] = field(default_factory=list)
     views: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -187,6 +188,11 @@ class FakeSlack:
         name = self.members[body["user"]]
         return {"user": {"id": body["user"], "name": name.lower(), "profile": {"real_name": name}}}
 
+    def _group(self, body: dict[str, Any]) -> dict[str, Any]:
+        if body["usergroup"] not in self.groups:
+            raise Refused("no_such_subteam")
+        return {"users": self.groups[body["usergroup"]]}
+
     def _history(self, body: dict[str, Any]) -> dict[str, Any]:
         """Messages of the channel itself, the last first, without the answers in threads."""
         top = [m for m in self._sorted() if m.get("thread_ts") in {None, m["ts"]}]
@@ -259,6 +265,7 @@ METHODS: dict[str, Callable[[FakeSlack, dict[str, Any]], dict[str, Any]]] = {
     "chat.postEphemeral": FakeSlack._post_ephemeral,
     "views.open": FakeSlack._open_view,
     "users.info": FakeSlack._user,
+    "usergroups.users.list": FakeSlack._group,
     "conversations.history": FakeSlack._history,
     "conversations.replies": FakeSlack._replies,
     "apps.connections.open": FakeSlack._open_connection,

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from bot.brand import Brand
 from bot.casework.decision import EscalationReason
 from bot.casework.reading import Understood
 from bot.commands.cases import hear
@@ -48,6 +49,10 @@ class SlackScene(SlackChannel):
         http = SlackHttp(desk.reception, SIGNING_SECRET, store.clock)
         self.web = TestClient(Starlette(routes=list(http.routes())), raise_server_exceptions=False)
         super().__init__(store, slack, HttpLink(slack, self.web))
+
+    def with_brand(self, brand: Brand) -> "SlackScene":
+        """The same channel, for a brand that decides otherwise; clicks reach it over HTTP."""
+        return SlackScene(self.settings, replace(self.store, brand=brand), self.slack, Platforms([]))
 
     def complaint(
         self, number: int = 1, text: str = "Colis jamais reçu, remboursez-moi !", person: str = ""

@@ -8,7 +8,7 @@ from bot.casework.decision import Choice, DecisionKind, EscalationReason, Escala
 from bot.casework.money import Money
 from bot.commands.cases import Details, close, drop, hear, note_details
 from bot.commands.decisions import answer, decide, pending_decision
-from bot.commands.escalations import escalate, open_escalation, raise_overdue
+from bot.commands.escalations import escalate, open_escalation
 from bot.commands.outbox import send
 from bot.commands.private import make_ref, open_private
 from bot.commands.takeover import hand_back, reply_as_human, take_over
@@ -144,19 +144,6 @@ def test_the_second_of_two_decisions_is_refused(store: Store) -> None:
         decide(work, escalation.id, agent(work, "Ana", 1), APPROVE_20)
         with pytest.raises(WrongState, match="déjà"):
             decide(work, escalation.id, agent(work, "Bo", 3), Choice(DecisionKind.DECLINE, reason="non"))
-
-
-def test_a_deadline_that_passes_goes_up_and_stops_at_the_top(store: Store, clock: MovableClock) -> None:
-    with store.work() as work:
-        _, escalation = escalated_case(work)
-    levels = []
-    for hours in (3, 2, 9, 25, 25):
-        clock.move(hours=hours)
-        with store.work() as work:
-            raise_overdue(work)
-            raise_overdue(work)
-            levels.append(work.get(Escalation, escalation.id).level)
-    assert levels == [1, 2, 3, 3, 3]
 
 
 def test_taken_over_the_agent_speaks_and_hands_back(store: Store, clock: MovableClock) -> None:

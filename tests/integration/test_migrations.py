@@ -2,13 +2,30 @@
 
 from pathlib import Path
 
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select, text
+from sqlalchemy.orm import Session
 
+from bot.casework.money import Money
+from bot.store.cases import Decision
 from bot.store.engine import make_engine
-from bot.store.migrate import is_current, migrate
+from bot.store.migrate import alembic_config, is_current, migrate
 from bot.store.tables import Base
+
+AT = "2026-11-20 09:00:00+00:00"
+STORED_BY_THE_FIRST_VERSION = [
+    "INSERT INTO customer (id, name, created_at) VALUES (1, 'Marie', :at)",
+    "INSERT INTO agent (id, email, name, role, level, password_hash, created_at)"
+    " VALUES (1, 'ana@example.com', 'Ana', 'agent', 1, '', :at)",
+    'INSERT INTO "case" (id, customer_id, status, intent, anger, risks, first_words, what_happened,'
+    " reference, opened_at, updated_at) VALUES (1, 1, 'decided', 'other', 0, '[]', '', '', '', :at, :at)",
+    "INSERT INTO escalation (id, case_id, reason, state, level, opened_at, due_at, version)"
+    " VALUES (1, 1, 'compensation', 'decided', 1, :at, :at, 1)",
+    "INSERT INTO decision (id, escalation_id, kind, amount_cents, currency, reason, agent_id, at)"
+    " VALUES (1, 1, 'approve', 2000, 'EUR', '', 1, :at)",
+]
 
 
 def test_migrating_an_empty_database_makes_the_tables_of_the_models(database_url: str) -> None:
@@ -19,6 +36,20 @@ def test_migrating_an_empty_database_makes_the_tables_of_the_models(database_url
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, Base.metadata) == []
+
+
+def test_what_was_stored_before_is_still_there(database_url: str) -> None:
+    """A table that others point to is changed in place: SQLite would not let it be made anew."""
+    engine = make_engine(database_url)
+    with engine.begin() as connection:
+        command.upgrade(alembic_config(connection), "0001")
+        for statement in STORED_BY_THE_FIRST_VERSION:
+            connection.execute(text(statement), {"at": AT})
+    migrate(engine)
+    with Session(engine) as session:
+        decision = session.scalars(select(Decision)).one()
+        assert (decision.amount, decision.level, decision.charged) == (Money(2000), 0, False)
+        assert (decision.escalation.on_duty, decision.escalation.offer) == (False, None)
 
 
 def test_migrating_twice_changes_nothing(database_url: str) -> None:

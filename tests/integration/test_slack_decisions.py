@@ -36,7 +36,16 @@ def scene(request: pytest.FixtureRequest, settings: Settings, store: Store) -> I
 
 def test_an_escalation_is_one_card_redrawn_at_every_step(scene: SlackScene) -> None:
     escalation = scene.posted()
-    assert set(scene.buttons(escalation)) == {"approve", "counter_offer", "decline", "take_over", "reply"}
+    assert set(scene.buttons(escalation)) == {
+        "approve",
+        "counter_offer",
+        "decline",
+        "take_over",
+        "ask_above",
+        "message",
+        "console",
+        "reply",
+    }
     assert ">Colis jamais reçu, remboursez-moi !" in said(scene.card(escalation))
     scene.decide(ANA, escalation, "approve", amount="20")
     scene.carry()
@@ -71,14 +80,22 @@ def test_an_adviser_approves_within_their_cap(scene: SlackScene) -> None:
     assert scene.told(ANA) == []
 
 
-def test_above_their_cap_nothing_is_decided_and_they_are_told(scene: SlackScene) -> None:
+def test_above_their_cap_one_click_sends_it_up_with_their_recommendation(scene: SlackScene) -> None:
     escalation = scene.posted()
     assert scene.decide(ANA, escalation, "approve", amount="50,01").answer is None
     assert scene.decisions(escalation) == []
     (told,) = scene.told(ANA)
-    assert "Votre plafond est de 50\u00a0€" in told
-    scene.decide(CLEO, escalation, "approve", amount="50,01")
-    assert len(scene.decisions(escalation)) == 1
+    assert told == (
+        "Votre plafond est de 50\u00a0€ par décision. Votre recommandation de 50,01\u00a0€ est transmise à "
+        "« Responsable du service client »."
+    )
+    scene.carry()
+    shown = said(scene.card(escalation))
+    assert "Passée à « Responsable du service client » (transmise), recommande 50,01\u00a0€ par Ana" in shown
+    assert "*Recommandé par Ana Diaz : 50,01\u00a0€*" in shown
+    scene.press(CLEO, escalation, "offer")
+    (decision,) = scene.decisions(escalation)
+    assert (decision.amount_cents, decision.level) == (5001, 2)
 
 
 def test_a_level_below_the_one_asked_is_refused(scene: SlackScene) -> None:

@@ -9,10 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.casework.decision import DecisionKind, EscalationReason, EscalationState
+from bot.casework.decision import EscalationReason, EscalationState
 from bot.casework.money import Money
+from bot.casework.proposal import Offer
+from bot.commands.reach import Reach
+from bot.desk.buttons import CardAction
 from bot.desk.card import Deciders, Dossier, Step, card
-from bot.desk.modal import FormError, modal, read_choice
+from bot.desk.modal import FormError, modal, read_choice, read_recommendation
 from bot.desk.mrkdwn import cut, escape, length, quote
 from bot.desk.ticket import Ticket, Tickets
 from bot.labels import Anger, Risk, Wish
@@ -30,13 +33,20 @@ DOSSIER = Dossier(
     wrote=("Colis jamais reçu !",),
     due_at=NOW,
     zone=ZoneInfo("Europe/Paris"),
-    deciders=Deciders("Conseil client", Money(5000), ("U1ANA",)),
+    deciders=Deciders("Conseil client", Money(5000), ("U1ANA",), ("S1DESK",), above="Responsable"),
     ticket="signed",
     wish=Wish.REFUND,
     reference="CMD-1234",
     risks=(Risk.LEGAL,),
     cases=3,
     gestures=(Money(1500), Money(2000)),
+    offer=Offer(Money(1500), "Retard de livraison"),
+    order=Money(12000),
+    reach=Reach(followers=12500),
+    links={
+        CardAction.MESSAGE: "https://lumen.example/sandbox#c1",
+        CardAction.CONSOLE: "https://lumen.example/console/cases/7",
+    },
 )
 
 
@@ -69,19 +79,56 @@ def test_the_card_says_all_it_takes_to_decide() -> None:
         "CMD-1234",
         "3 dossiers, 2 gestes passés : 35\u00a0€",
         "avant le 20/11 à 10 h 00",
-        "Conseil client (jusqu’à 50\u00a0€) <@U1ANA>",
+        "<!date^1795165200^{ago}|échéance>",
+        "Conseil client (jusqu’à 50\u00a0€) <@U1ANA> <!subteam^S1DESK>",
         "action en justice",
+        "CMD-1234 (120\u00a0€ d’après le client)",
+        "12\u202f500 abonnés",
+        "*Proposé par le barème : 15\u00a0€* : Retard de livraison",
     ):
         assert words in shown
     assert message["attachments"][0]["color"] == "#cc0000"
     assert buttons(message) == [
-        "Accorder…",
+        "Accorder 15\u00a0€",
+        "Autre montant…",
         "Contre-proposition…",
         "Refuser…",
         "Prendre en main",
+        "Demander au-dessus…",
+        "Voir le message",
+        "Ouvrir dans la console",
         "Répondre au client…",
     ]
     assert message["text"].startswith("Demande n° 12 · Marie Dupont")
+
+
+@pytest.mark.parametrize(
+    ("offer", "words"),
+    [
+        (None, "Accorder…"),
+        (Offer(Money(18000), within=False), "Recommander 180\u00a0€ au-dessus"),
+        (Offer(Money(18000), by="Ana", confirms=True), "Confirmer 180\u00a0€"),
+    ],
+)
+def test_the_first_button_says_exactly_what_it_does(offer: Offer | None, words: str) -> None:
+    message = card(replace(DOSSIER, offer=offer))
+    assert buttons(message)[0] == words
+    assert lint_message(message) == []
+
+
+def test_what_is_not_known_or_not_possible_is_not_offered() -> None:
+    top = replace(DOSSIER, deciders=Deciders("Direction"), links={}, reach=Reach(), order=None)
+    shown = card(top)
+    assert "Audience" not in said(shown)
+    assert "d’après le client" not in said(shown)
+    assert buttons(shown)[-2:] == ["Prendre en main", "Répondre au client…"]
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "/sandbox#c1", "https://x/" + "a" * 3000])
+def test_an_address_that_slack_would_refuse_is_no_button(address: str) -> None:
+    message = card(replace(DOSSIER, links={CardAction.MESSAGE: address}))
+    assert "Voir le message" not in buttons(message)
+    assert lint_message(message) == []
 
 
 @pytest.mark.parametrize("state", [s for s in EscalationState if s is not EscalationState.WAITING])
@@ -128,7 +175,12 @@ DOSSIERS = st.builds(
     due_at=st.just(NOW),
     zone=st.just(ZoneInfo("Europe/Paris")),
     deciders=st.builds(
-        Deciders, ANY_TEXT, st.none() | MONEY, st.lists(ANY_TEXT | st.just("U1"), max_size=30).map(tuple)
+        Deciders,
+        ANY_TEXT,
+        st.none() | MONEY,
+        st.lists(ANY_TEXT | st.just("U1"), max_size=30).map(tuple),
+        st.lists(ANY_TEXT | st.just("S1"), max_size=30).map(tuple),
+        ANY_TEXT,
     ),
     ticket=st.just("signed"),
     wish=st.none() | st.sampled_from(Wish),
@@ -136,6 +188,13 @@ DOSSIERS = st.builds(
     risks=st.lists(st.sampled_from(Risk), unique=True).map(tuple),
     cases=st.integers(0, 10**6),
     gestures=st.lists(MONEY, max_size=4).map(tuple),
+    offer=st.none() | st.builds(Offer, MONEY, ANY_TEXT, ANY_TEXT, st.booleans(), st.booleans()),
+    order=st.none() | MONEY,
+    reach=st.builds(Reach, st.none() | st.integers(0, 10**12), st.none() | st.integers(0, 10**12)),
+    links=st.dictionaries(
+        st.sampled_from(CardAction), ANY_TEXT | ANY_TEXT.map(lambda text: f"https://lumen.example/{text}")
+    ),
+    reminded=st.booleans(),
     steps=st.lists(st.builds(Step, ANY_TEXT, ANY_TEXT, st.just(NOW), ANY_TEXT), max_size=60).map(tuple),
 )
 
@@ -152,23 +211,26 @@ def test_a_cut_text_is_never_longer_than_asked(text: str, most: int) -> None:
     assert length(cut(escape(text), most)) <= most
 
 
-@pytest.mark.parametrize("kind", [DecisionKind.APPROVE, DecisionKind.COUNTER_OFFER, DecisionKind.DECLINE])
+WINDOWS = [CardAction.APPROVE, CardAction.COUNTER_OFFER, CardAction.DECLINE, CardAction.ASK_ABOVE]
+
+
+@pytest.mark.parametrize("kind", WINDOWS)
 @pytest.mark.parametrize("cap", [Money(5000), None])
-def test_the_windows_are_within_the_limits(kind: DecisionKind, cap: Money | None) -> None:
+def test_the_windows_are_within_the_limits(kind: CardAction, cap: Money | None) -> None:
     assert lint_view(modal(kind, "x" * 300, cap)) == []
 
 
 @pytest.mark.parametrize(
     ("kind", "typed", "block"),
     [
-        (DecisionKind.APPROVE, {"amount": "vingt"}, "amount"),
-        (DecisionKind.APPROVE, {"amount": "0"}, "amount"),
-        (DecisionKind.APPROVE, {}, "amount"),
-        (DecisionKind.COUNTER_OFFER, {"amount": "20", "reason": " \x00"}, "reason"),
-        (DecisionKind.DECLINE, {"reason": ""}, "reason"),
+        (CardAction.APPROVE, {"amount": "vingt"}, "amount"),
+        (CardAction.APPROVE, {"amount": "0"}, "amount"),
+        (CardAction.APPROVE, {}, "amount"),
+        (CardAction.COUNTER_OFFER, {"amount": "20", "reason": " \x00"}, "reason"),
+        (CardAction.DECLINE, {"reason": ""}, "reason"),
     ],
 )
-def test_a_mistake_is_shown_beside_its_field(kind: DecisionKind, typed: dict[str, str], block: str) -> None:
+def test_a_mistake_is_shown_beside_its_field(kind: CardAction, typed: dict[str, str], block: str) -> None:
     with pytest.raises(FormError) as error:
         read_choice(kind, typed, "EUR")
     assert error.value.block == block
@@ -176,8 +238,17 @@ def test_a_mistake_is_shown_beside_its_field(kind: DecisionKind, typed: dict[str
 
 
 def test_what_was_typed_becomes_the_decision() -> None:
-    choice = read_choice(DecisionKind.COUNTER_OFFER, {"amount": "19,90 €", "reason": " Port offert "}, "EUR")
+    choice = read_choice(CardAction.COUNTER_OFFER, {"amount": "19,90 €", "reason": " Port offert "}, "EUR")
     assert (choice.amount, choice.reason) == (Money(1990), "Port offert")
+
+
+def test_a_recommendation_may_be_empty_but_not_wrong() -> None:
+    said = read_recommendation({"amount": " 80 ", "reason": "Cliente fidèle"}, "EUR")
+    assert (said.amount, said.words) == (Money(8000), "Cliente fidèle")
+    assert read_recommendation({}, "EUR").amount is None
+    for typed in ("beaucoup", "0"):
+        with pytest.raises(FormError):
+            read_recommendation({"amount": typed}, "EUR")
 
 
 def test_a_ticket_is_read_back_and_a_forged_one_is_not() -> None:

@@ -77,8 +77,8 @@ def test_readme_and_example_know_exactly_the_settings() -> None:
     [
         (("name: Maison Lumen", "name: ''"), "name"),
         (("timezone: Europe/Paris", "timezone: Europe/Atlantis"), "timezone"),
-        (("cap: 50", "cap: 500"), "authority"),
-        (("cap: 50", "cap: -1"), "authority.0.cap"),
+        (("cap: 50\n", "cap: 500\n"), "authority"),
+        (("cap: 50\n", "cap: -1\n"), "authority.0.cap"),
         (("currency: EUR", "currancy: EUR"), "currancy"),
         (("accounts:", "accounts: ["), "brand.yml"),
     ],

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.desk.card import Deciders
 from bot.desk.lines import line
 from bot.desk.mrkdwn import escape, readable
 from bot.desk.talk import TalkKind, for_customer, read_summary, window
@@ -16,6 +17,14 @@ ANYTHING = st.text(max_size=6000)
 @given(ANYTHING, ANYTHING)
 def test_a_line_is_within_every_limit_and_nothing_in_it_is_live(what: str, words: str) -> None:
     assert lint_message(line("line:1", f"Ana : {what}\n{words}")) == []
+
+
+def test_only_those_who_are_called_are_live_in_a_line() -> None:
+    deciders = Deciders("Direction", slack_users=("U1ANA", "<!channel>"), slack_groups=("S1DUTY", "U1ANA"))
+    message = line("line:1", "🔔 <!channel>\n<@U1BEN>", deciders.called)
+    assert message["blocks"][-1]["text"]["text"] == "<@U1ANA> <!subteam^S1DUTY>"
+    assert message["text"] == "🔔 &lt;!channel&gt; <@U1ANA> <!subteam^S1DUTY>"
+    assert lint_message(message) == []
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8", categories=["L", "N", "P", "S", "Zs"])))

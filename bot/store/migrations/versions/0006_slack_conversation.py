@@ -6,7 +6,7 @@ from alembic import op
 import bot.store.base
 
 revision = "0006"
-down_revision = "0001"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
@@ -37,8 +37,7 @@ def upgrade() -> None:
         sa.Column("since", bot.store.base.Instant(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("part", name=op.f("pk_slack_trouble")),
     )
-    with op.batch_alter_table("slack_card") as card:
-        card.add_column(sa.Column("drawn", sa.String(length=64), nullable=False, server_default=""))
+    op.add_column("slack_card", sa.Column("drawn", sa.String(length=64), nullable=False, server_default=""))
 
 
 def downgrade() -> None:
