@@ -1,10 +1,11 @@
 """`python -m bot slack check`: whether Slack is set up, and where to click when it is not."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from bot.brand import Brand
+from bot.casework.ladder import Duty, Level
 from bot.desk.slack_api import SlackApi
 from bot.errors import PlatformError, ShutOut, Undeliverable
 from bot.settings import Settings
@@ -15,6 +16,7 @@ SCOPES = {
     "users:read": "signer du nom des personnes",
     "channels:history": "entendre les réponses dans un canal public",
     "groups:history": "entendre les réponses dans un canal privé",
+    "usergroups:read": "savoir qui est dans un groupe nommé dans brand.yml",
 }
 TOKEN = "slack.com › vos apps › Apaise › « OAuth & Permissions »"  # noqa: S105
 ADVICE = {
@@ -26,6 +28,8 @@ ADVICE = {
         "SLACK_CHANNEL n’est pas un canal que l’app voit : mettez son identifiant (C…, en bas des détails "
         "du canal) et, s’il est privé, écrivez-y /invite @Apaise."
     ),
+    "no_such_subteam": "Cet identifiant (S…) n’est pas celui d’un groupe : « Personnes » › « Groupes » › ⋮.",
+    "plan_upgrade_required": "Cet espace n’a pas de groupes : nommez des membres (slack_users) à leur place.",
     "user_not_found": "Cet identifiant n’existe pas : profil de la personne › ⋮ › « Copier l’ID du membre ».",
 }
 SOCKET_ADVICE = (
@@ -97,14 +101,29 @@ def _open(socket: SlackApi) -> None:
 
 
 def _people(api: SlackApi, brand: Brand) -> Iterator[Finding]:
-    found = False
-    for level in brand.ladder.levels:
-        for user in level.slack_users:
+    ladder, found = brand.ladder, False
+    rungs: list[Level | Duty] = [*ladder.levels, *([ladder.duty] if ladder.duty else [])]
+    for rung in rungs:
+        for user in rung.slack_users:
             found = True
-            yield _try(f"{user} ({level.name}) est membre de l’espace", partial(_see, api, user))
+            yield _try(f"{user} ({rung.name}) est membre de l’espace", partial(_see, api, user))
+        for group in rung.slack_groups:
+            found = True
+            yield _group(api, group, rung.name)
     if not found:
-        do = "Ajoutez des identifiants de membres à slack_users dans brand.yml : personne d’autre ne décide."
-        yield Finding("aucun niveau n’a de membre de Slack", do)
+        do = "Ajoutez slack_users ou slack_groups aux niveaux dans brand.yml : personne d’autre ne décide."
+        yield Finding("aucun niveau n’a de membre ni de groupe de Slack", do)
+
+
+def _group(api: SlackApi, group: str, rung: str) -> Finding:
+    members: tuple[str, ...] = ()
+
+    def look() -> None:
+        nonlocal members
+        members = api.group_members(group)
+
+    finding = _try(f"le groupe {group} ({rung}) a des membres", look)
+    return replace(finding, do="Ajoutez-y quelqu’un.") if finding.fine and not members else finding
 
 
 def _see(api: SlackApi, user: str) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from bot.authority import DutyConfig
 from bot.desk.check import Finding, check_slack
 from bot.settings import Settings
 from bot.store.unit_of_work import Store
@@ -43,7 +44,7 @@ def test_a_revoked_token_is_named(scene: SlackScene) -> None:
 
 
 def test_a_missing_scope_is_named(scene: SlackScene) -> None:
-    scene.slack.tokens[TOKEN] = "chat:write,users:read,groups:history"
+    scene.slack.tokens[TOKEN] = "chat:write,users:read,usergroups:read,groups:history"
     (finding,) = wrong(scene)
     assert "channels:history" in finding.do
 
@@ -74,6 +75,18 @@ def test_somebody_of_the_ladder_who_is_not_in_the_workspace_is_named(scene: Slac
     (finding,) = wrong(scene)
     assert ANA in finding.what
     assert "Copier l’ID" in finding.do
+
+
+def test_a_user_group_that_is_unknown_or_empty_is_named(scene: SlackScene) -> None:
+    duty = DutyConfig(name="Astreinte", level=2, answers_within_hours=1, slack_groups=("S1DUTY",))
+    here = scene.with_brand(scene.store.brand.model_copy(update={"duty": duty}))
+    (unknown,) = wrong(here)
+    assert "S1DUTY (Astreinte)" in unknown.what
+    assert "[no_such_subteam]" in unknown.do
+    scene.slack.groups["S1DUTY"] = []
+    assert wrong(here)[0].do == "Ajoutez-y quelqu’un."
+    scene.slack.groups["S1DUTY"] = [ANA]
+    assert wrong(here) == []
 
 
 def test_a_slack_that_does_not_answer_is_not_called_a_mistake_of_theirs(scene: SlackScene) -> None:
