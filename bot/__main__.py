@@ -118,6 +118,19 @@ def password(email: str) -> None:
         say(f"{email}   password: {new_password(work, email)}   (shown this once)")
 
 
+@slack.command()
+def link(email: str, member: Annotated[str, typer.Argument(help="Member id, U…")]) -> None:
+    """Say that a console account and a member of Slack are one person."""
+    from bot.commands.team import link_slack_user
+    from bot.desk.mrkdwn import MEMBER_ID
+
+    if not MEMBER_ID.fullmatch(member):
+        raise typer.BadParameter(f"{member} is no member id (profile, “Copy member ID”)")
+    with make_store(load_settings()).work() as work:
+        link_slack_user(work, email, member)
+    say(f"{email} is {member} in Slack")
+
+
 @app.command()
 def replay(file: Annotated[Path, typer.Argument(help='One {"id", "text"} object a line.')]) -> None:
     """Post every text through the signed sandbox webhook, wait, and report what became of them."""

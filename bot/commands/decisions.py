@@ -12,7 +12,8 @@ from bot.commands.history import EventKind, find_event, move, record
 from bot.commands.intake import queue_internal
 from bot.commands.outbox import show_card
 from bot.commands.proposals import offer
-from bot.commands.takeover import take_over
+from bot.commands.takeover import holder_of, take_over
+from bot.commands.team import may_be_one_person
 from bot.errors import BeyondAuthority, NotAllowed, WrongState
 from bot.labels import Lane
 from bot.store.cases import Case, Decision, Escalation
@@ -20,6 +21,11 @@ from bot.store.customers import Conversation
 from bot.store.queue import InboundKind
 from bot.store.team import Agent
 from bot.store.unit_of_work import Work
+
+NOT_LINKED = (
+    "Le premier accord vient d’un compte qui pourrait être le vôtre : l’un est connu de Slack, l’autre de la "
+    "console. Confirmez du même côté, ou demandez à un administrateur de relier le compte à Slack."
+)
 
 
 @dataclass(frozen=True)
@@ -48,7 +54,7 @@ def decide(
         take_over(work, escalation, agent)
         return None
     if work.brand.ladder.needs_two(choice.amount):
-        if not _is_second(escalation, agent, choice):
+        if not _is_second(work, escalation, agent, choice):
             _approve_first(work, escalation, agent, choice)
             return None
         choice = _as_approved(escalation, choice)
@@ -62,8 +68,8 @@ def decide(
 def _check(work: Work, escalation: Escalation, agent: Agent, choice: Choice, rank: int) -> None:
     if escalation.state not in STILL_OPEN:
         raise WrongState("Cette demande a déjà été décidée, ou n’a plus lieu d’être.")
-    holder = next((c.muted_by for c in escalation.case.conversations if c.muted_by), None)
-    if escalation.state is EscalationState.TAKEN and holder not in {None, agent.id}:
+    holder = holder_of(work, escalation.case)
+    if escalation.state is EscalationState.TAKEN and holder is not None and holder.id != agent.id:
         raise WrongState("Un collègue a pris cette demande en main.")
     if choice.kind is not DecisionKind.TAKE_OVER:
         _check_authority(work, escalation, choice, rank)
@@ -79,12 +85,14 @@ def _check_authority(work: Work, escalation: Escalation, choice: Choice, rank: i
         raise NotAllowed(refusal) if rank < asked else BeyondAuthority(refusal)
 
 
-def _is_second(escalation: Escalation, agent: Agent, choice: Choice) -> bool:
-    """Whether somebody else approved this very amount before. NotAllowed when it was this person."""
+def _is_second(work: Work, escalation: Escalation, agent: Agent, choice: Choice) -> bool:
+    """Whether somebody else approved this very amount before. NotAllowed when it may be this person."""
     if escalation.approved_by is None or escalation.offer != choice.amount:
         return False
     if escalation.approved_by == agent.id:
         raise NotAllowed("Vous avez déjà donné votre accord : une autre personne doit le confirmer.")
+    if may_be_one_person(work.get(Agent, escalation.approved_by), agent):
+        raise NotAllowed(NOT_LINKED)
     return True
 
 

@@ -4,15 +4,19 @@ import secrets
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.errors import NotFound, WrongState
+from bot.store.customers import Conversation
 from bot.store.team import Agent, ConsoleSession, Role
 from bot.store.unit_of_work import Work
 
 HASHER = PasswordHasher()
 NOBODY = HASHER.hash(secrets.token_urlsafe(16))
 """Checked when the address is unknown, so that knowing addresses cannot be learnt from the delay."""
+
+ONLY_IN_SLACK = "@slack.invalid"
+"""How the address of an account ends that was made for a member of Slack."""
 
 
 def add_agent(work: Work, email: str, name: str, role: Role, level: int) -> tuple[Agent, str]:
@@ -64,7 +68,7 @@ def agent_of_slack_user(work: Work, slack_user: str, name: str) -> Agent:
     if known is not None:
         return known
     agent = Agent(
-        email=f"{slack_user.lower()}@slack.invalid",
+        email=f"{slack_user.lower()}{ONLY_IN_SLACK}",
         name=name,
         role=Role.AGENT,
         slack_user=slack_user,
@@ -73,6 +77,40 @@ def agent_of_slack_user(work: Work, slack_user: str, name: str) -> Agent:
     work.session.add(agent)
     work.session.flush()
     return agent
+
+
+def may_be_one_person(first: Agent, second: Agent) -> bool:
+    """Whether two accounts may be the same person's, as far as can be told from what they enter with.
+
+    Two members of Slack are two people, and so are two accounts of the console. One that is known only
+    from Slack and one known only from the console may be the same person's until they are linked.
+    """
+    if first.id == second.id:
+        return True
+    both_in_slack = first.slack_user is not None and second.slack_user is not None
+    return not both_in_slack and not (_in_console(first) and _in_console(second))
+
+
+def _in_console(agent: Agent) -> bool:
+    return bool(agent.password_hash) or not agent.email.endswith(ONLY_IN_SLACK)
+
+
+def link_slack_user(work: Work, email: str, slack_user: str) -> None:
+    """Say that this console account and this member of Slack are one person. NotFound without the account.
+
+    What the member did before keeps their name; the conversations they have in hand come along.
+    """
+    agent, member = find_agent(work, email), find_slack_user(work, slack_user)
+    if agent is None:
+        raise NotFound(email)
+    if member is not None and member.id != agent.id:
+        if _in_console(member):
+            raise WrongState(f"{slack_user} is linked to {member.email}")
+        member.slack_user = None
+        held = update(Conversation).where(Conversation.muted_by == member.id).values(muted_by=agent.id)
+        work.session.execute(held)
+        work.session.flush()
+    agent.slack_user = slack_user
 
 
 def authenticate(work: Work, email: str, password: str) -> Agent | None:

@@ -19,7 +19,9 @@ from bot.commands.decisions import answer, decide, pending_decision
 from bot.commands.escalations import Recommendation, escalate, raise_level
 from bot.commands.history import EventKind
 from bot.commands.private import open_private
-from bot.errors import BeyondAuthority, NotAllowed
+from bot.commands.takeover import holder_of, take_over
+from bot.commands.team import agent_of_slack_user, link_slack_user
+from bot.errors import BeyondAuthority, NotAllowed, WrongState
 from bot.labels import Anger, Entity, Lane, PublicIntent, Wish
 from bot.platforms.events import Author
 from bot.store.budgets import BudgetUse
@@ -214,6 +216,42 @@ def test_a_second_person_below_their_cap_or_with_another_amount_does_not_confirm
         confirmed = decide(work, escalation.id, cleo, approve(190))
         assert confirmed is not None
         assert confirmed.seconded_by == dan.id
+
+
+def test_an_account_of_slack_and_one_of_the_console_are_not_two_people_before_they_are_linked(
+    store: Store,
+) -> None:
+    with store.work() as work:
+        escalation = asked(work)
+        cleo, dan = agent(work, "Cleo", 2), agent(work, "Dan", 2)
+        in_slack = agent_of_slack_user(work, "U1CLEO", "Cléo Martin")
+        decide(work, escalation.id, in_slack, approve(180), rank=2)
+    with pytest.raises(NotAllowed, match="pourrait être le vôtre"), store.work() as work:
+        decide(work, escalation.id, cleo, approve(180))
+    with store.work() as work:
+        link_slack_user(work, cleo.email, "U1CLEO")
+    with pytest.raises(NotAllowed, match="pourrait être le vôtre"), store.work() as work:
+        decide(work, escalation.id, cleo, approve(180))
+    with store.work() as work:
+        assert decide(work, escalation.id, dan, approve(190)) is None
+        linked = agent_of_slack_user(work, "U1CLEO", "Cléo Martin")
+        confirmed = decide(work, escalation.id, linked, approve(190), rank=2)
+        assert confirmed is not None
+        assert (confirmed.agent_id, confirmed.seconded_by) == (cleo.id, dan.id)
+
+
+def test_a_linked_member_of_slack_keeps_the_conversations_in_hand(store: Store) -> None:
+    with store.work() as work:
+        escalation = asked(work)
+        in_slack, cleo = agent_of_slack_user(work, "U1CLEO", "Cléo"), agent(work, "Cleo", 2)
+        take_over(work, escalation, in_slack)
+        link_slack_user(work, cleo.email, "U1CLEO")
+    with store.work() as work:
+        holder = holder_of(work, work.get(Escalation, escalation.id).case)
+        assert holder is not None
+        assert holder.id == cleo.id == agent_of_slack_user(work, "U1CLEO", "Cléo").id
+        with pytest.raises(WrongState, match="linked"):
+            link_slack_user(work, agent(work, "Dan", 2).email, "U1CLEO")
 
 
 def test_two_first_approvals_at_once_are_one_approval_or_a_decision_but_never_two(store: Store) -> None:
