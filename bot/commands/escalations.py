@@ -142,9 +142,15 @@ def raise_level(
     )
     move(escalation.case, CaseStatus.ESCALATED)
     show_card(work, escalation, escalation.case)
-    asks = f"{work.get(Agent, agent_id).name} demande au-dessus." if agent_id is not None else ""
+    call_desk(work, escalation, event, _why_raised(work, why, agent_id, said), said.words)
+
+
+def _why_raised(work: Work, why: str, agent_id: int | None, said: Recommendation) -> str:
+    """In words for those who are asked now."""
+    if agent_id is None:
+        return WHY_RAISED[why]
     recommends = f" Montant recommandé : {said.amount}." if said.amount else ""
-    call_desk(work, escalation, event, f"{asks or WHY_RAISED[why]}{recommends}", said.words)
+    return f"{work.get(Agent, agent_id).name} demande au-dessus.{recommends}"
 
 
 def _check_asking(work: Work, escalation: Escalation, rank: int) -> None:

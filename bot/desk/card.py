@@ -152,9 +152,8 @@ def _body(dossier: Dossier) -> list[dict[str, Any]]:
     ]
     facts = {"type": "section", "block_id": "facts", "fields": fields}
     steps = [_context(f"step_{n}", _step(s, dossier.zone)) for n, s in enumerate(_last(dossier.steps))]
-    if dossier.waits:
-        steps += _choices(dossier)
-    return [*said, facts, *steps, *_talk(dossier)]
+    choices = _choices(dossier) if dossier.waits else []
+    return [*said, facts, *steps, *choices, *_talk(dossier)]
 
 
 def _talk(dossier: Dossier) -> list[dict[str, Any]]:
