@@ -59,6 +59,7 @@ REASONS = {
     EscalationReason.QUESTION.value: "Question sans réponse préparée",
     EscalationReason.UNSURE.value: "L’assistant n’a pas compris",
     EscalationReason.LANGUAGE.value: "Écrit dans une autre langue",
+    EscalationReason.TOO_LATE.value: "Trop tard pour répondre en public",
 }
 DECISIONS = {
     DecisionKind.APPROVE.value: "Accord",
@@ -72,12 +73,14 @@ DELIVERY = {
     QueueState.DONE.value: "Envoyé",
     QueueState.FAILED.value: "Échec, nouvel essai prévu",
     QueueState.DEAD.value: "Non remis",
+    QueueState.CANCELLED.value: "Pas envoyé",
 }
 HANDLING = {
     QueueState.TODO.value: "Pas encore lu par l’assistant",
     QueueState.DOING.value: "En cours de lecture",
     QueueState.FAILED.value: "L’assistant va réessayer",
     QueueState.DEAD.value: "L’assistant n’a pas pu le traiter",
+    QueueState.CANCELLED.value: "N’a plus à être traité",
 }
 PLATFORMS = {name: words.capitalize() for name, words in PLATFORM.items()}
 ROLES = {
