@@ -36,6 +36,11 @@ def claim_outbound(work: Work, lease: timedelta = LEASE) -> Outbound | None:
     return _claim(work, Outbound, Outbound.conversation_id.expression, lease)
 
 
+def is_idle(work: Work, table: type[Inbound] | type[Outbound]) -> bool:
+    """Whether no row of this table is waiting or under way: a look that takes no lock."""
+    return work.session.scalar(select(table.id).where(is_in(table, UNFINISHED)).limit(1)) is None
+
+
 def _claim(work: Work, table: type[Row], turn: ColumnElement[int], lease: timedelta) -> Row | None:
     query = (
         select(table)

@@ -13,7 +13,7 @@ from bot.errors import LeaseLost, PlatformError, TooLate, TryLater, UnclearOutco
 from bot.platforms.adapter import Adapter
 from bot.platforms.registry import Platforms
 from bot.store.cases import Case
-from bot.store.claims import claim_outbound, finish, give_up, put_back, still_mine
+from bot.store.claims import claim_outbound, finish, give_up, is_idle, put_back, still_mine
 from bot.store.queue import Outbound, OutboundKind
 from bot.store.unit_of_work import Store, Work
 from bot.worker.leases import Leases
@@ -69,6 +69,9 @@ class Courier:
             self._put_back(row, type(error).__name__)
 
     def _claim(self) -> Outbound | None:
+        with self._store.reading() as work:
+            if is_idle(work, Outbound):
+                return None
         with self._store.work() as work:
             row = claim_outbound(work, self._leases.length)
             if row is not None:

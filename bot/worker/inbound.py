@@ -15,7 +15,7 @@ from bot.errors import ApaiseError, AssistantUnavailable
 from bot.labels import Lane
 from bot.platforms.registry import Platforms
 from bot.store.cases import Case
-from bot.store.claims import claim_inbound, finish, give_up, put_back, still_mine
+from bot.store.claims import claim_inbound, finish, give_up, is_idle, put_back, still_mine
 from bot.store.queue import Inbound, InboundKind, Reading
 from bot.store.unit_of_work import Store, Work
 from bot.worker.leases import Leases
@@ -68,6 +68,9 @@ class InboundLoop:
             self._put_back(inbound, type(error).__name__)
 
     def _claim(self) -> Inbound | None:
+        with self._store.reading() as work:
+            if is_idle(work, Inbound):
+                return None
         with self._store.work() as work:
             inbound = claim_inbound(work, self._leases.length)
             if inbound is not None:

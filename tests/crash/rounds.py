@@ -32,6 +32,7 @@ from tests.inbox import Inbox, until
 from tests.ports import free_port
 from tests.postgres import Server
 
+START_SECONDS = 400.0
 LEASE_SECONDS = 4.0
 AWAY_SECONDS = 3.0
 STILL_SECONDS = 240.0
@@ -68,7 +69,7 @@ class Installation:
         for name, keeper in self.keepers.items():
             keeper.start(_of(name, points))
         for process in self._inbox.processes:
-            until(process.is_well, f"{process.name} is not well", 180)
+            until(process.is_well, f"{process.name} is not well", START_SECONDS)
 
     def stop(self) -> None:
         for keeper in self.keepers.values():
