@@ -155,6 +155,11 @@ class Inbox:
         """Wait until every event was handled and every answer sent."""
         until(lambda: not self.states() - {QueueState.DONE}, f"still unhandled: {self.states()}")
 
+    def unhandled(self) -> list[int]:
+        """The events that are still to be handled."""
+        with self.store.reading() as work:
+            return list(work.session.scalars(select(Inbound.id).where(Inbound.state != QueueState.DONE)))
+
     def states(self) -> set[QueueState]:
         with self.store.reading() as work:
             inbound, outbound = select(Inbound.state), select(Outbound.state)

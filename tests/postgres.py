@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tests.ports import free_port
 
+START_SECONDS = "180"
 PROGRAMS = Path("/usr/lib/postgresql")
 
 
@@ -47,16 +48,17 @@ class Server:
     def start(self) -> None:
         options = f"-p {self._port} -c listen_addresses=127.0.0.1 -c fsync=off"
         options += f" -c unix_socket_directories={self._folder}"
-        self._run("pg_ctl", "-l", str(self._folder / "log"), "-w", "-o", options, "start")
+        log = str(self._folder / "log")
+        self._run("pg_ctl", "-l", log, "-w", "-t", START_SECONDS, "-o", options, "start")
 
     def stop(self) -> None:
         """As a power cut would: nothing is written down first."""
-        self._run("pg_ctl", "-m", "immediate", "stop")
+        self._run("pg_ctl", "-m", "immediate", "stop", check=False)
 
-    def _run(self, program: str, *arguments: str) -> None:
+    def _run(self, program: str, *arguments: str, check: bool = True) -> None:
         command = [str(self._programs / program), "-D", str(self._folder / "data"), *arguments]
         quiet = subprocess.DEVNULL
-        subprocess.run(command, check=True, stdout=quiet, stderr=quiet, cwd="/", **self._user)
+        subprocess.run(command, check=check, stdout=quiet, stderr=quiet, cwd="/", **self._user)
 
 
 @contextmanager
@@ -65,8 +67,8 @@ def restartable_server() -> Iterator[Server]:
     folder = Path(tempfile.mkdtemp(prefix="apaise-postgres-"))
     try:
         server = Server(folder)
-        server.start()
         try:
+            server.start()
             yield server
         finally:
             server.stop()

@@ -13,7 +13,8 @@ from typing import Any, TypeVar
 from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, exists, or_, select, update
 from sqlalchemy.orm import aliased
 
-from bot.store.queue import PRIVATE_FIRST, UNFINISHED, Inbound, Outbound, QueueState
+from bot.labels import Lane
+from bot.store.queue import UNFINISHED, Inbound, Outbound, QueueState
 from bot.store.unit_of_work import Work
 
 LEASE = timedelta(seconds=60)
@@ -83,7 +84,7 @@ def pull_forward(work: Work, inbound: Inbound) -> None:
     A private conversation thus begins when the comments that led to it have been read, and finds its
     case; the comments do not wait for their place in the backlog.
     """
-    if inbound.priority == PRIVATE_FIRST[inbound.conversation.lane] == 0:
+    if inbound.conversation.lane is Lane.PRIVATE:
         work.session.execute(
             update(Inbound)
             .where(is_in(Inbound, UNFINISHED), Inbound.customer_id == inbound.customer_id)

@@ -3,18 +3,26 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
 
 from bot.commands.outbox import send
 from bot.errors import LeaseLost, Undeliverable
 from bot.platforms.events import PlatformEvent
 from bot.platforms.registry import Platforms
 from bot.store.claims import LEASE, claim_outbound
-from bot.store.queue import Outbound, QueueState
+from bot.store.queue import Inbound, Outbound, QueueState
 from bot.store.unit_of_work import Store
 from bot.worker.courier import Courier
+from bot.worker.inbound import InboundLoop
 from bot.worker.leases import Leases
-from tests.conftest import MovableClock
-from tests.story import comment
+from bot.worker.rasa import RasaClient
+from tests.conftest import SECRET, MovableClock
+from tests.fakes.server import serve
+from tests.story import comment, message
 
 
 class SlowPage:
@@ -96,6 +104,34 @@ def test_a_lease_that_is_renewed_outlasts_any_slow_call(
     clock.now += LEASE * 2
     slow.renew_all()
     assert not other.run_once()
+
+
+def test_a_turn_that_outlasts_its_lease_is_answered_once(store: Store, clock: MovableClock) -> None:
+    """Two workers ask for the same turn and both hear the same: one set of replies is queued."""
+    asked = []
+
+    def turn(request: Request) -> JSONResponse:
+        asked.append(request.url.path)
+        if len(asked) == 1:
+            clock.now += LEASE + timedelta(seconds=1)
+            assert loop().run_once()
+        replies = [{"text": "Bonjour", "wording": "w"}, {"text": "Que s’est-il passé ?", "wording": "w2"}]
+        return JSONResponse({"replies": replies, "parse": {"intent": {"name": "greet", "confidence": 1.0}}})
+
+    rasa = Starlette(routes=[Route("/webhooks/apaise/webhook", turn, methods=["POST"])])
+    with serve(rasa) as address:
+
+        def loop() -> InboundLoop:
+            return InboundLoop(store, RasaClient(address, SECRET), Platforms([]), SECRET)
+
+        with store.work() as work:
+            inbound = message(work, "Bonjour")
+        assert loop().run_once()
+    assert len(asked) == 2
+    with store.reading() as work:
+        keys = list(work.session.scalars(select(Outbound.key).order_by(Outbound.id)))
+        assert keys == [f"inbound:{inbound.id}:0", f"inbound:{inbound.id}:1"]
+        assert work.get(Inbound, inbound.id).state is QueueState.DONE
 
 
 def test_who_was_presumed_dead_before_sending_does_not_send(
