@@ -29,7 +29,7 @@ from bot.store.unit_of_work import Store
 from tests.conftest import ROOT, SECRET
 from tests.ports import free_port
 
-START_SECONDS = 120.0
+START_SECONDS = 240.0
 ANSWER_SECONDS = 30.0
 
 Found = TypeVar("Found")

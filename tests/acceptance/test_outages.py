@@ -84,7 +84,7 @@ def test_a_backlog_is_handled_in_order_and_nobody_waits_behind_it_in_private(
     backlog = inbox.unhandled()
     assert len(backlog) == 46
     inbox.start("rasa")
-    until(lambda: inbox.chat(in_form)[before:], "no answer to who waited in private", 120)
+    until(lambda: inbox.chat(in_form)[before:], "no answer to who waited in private", 240)
     assert len(inbox.unhandled()) > 15, "the backlog was handled first"
     until(lambda: not inbox.unhandled(), "the backlog was not handled", 240)
     inbox.settle()

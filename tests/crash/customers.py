@@ -14,7 +14,7 @@ from bot.store.unit_of_work import Store
 COMPLAINT = "Mon colis devait arriver il y a trois semaines et je n'ai toujours rien reçu, c'est lamentable"
 AGAIN = "Toujours aucune nouvelle de mon colis, vous vous moquez de nous !"
 EVENTS_EACH = 6
-MOST_SECONDS = 240.0
+MOST_SECONDS = 400.0
 AT_ONCE = 4
 
 

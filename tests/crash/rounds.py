@@ -35,7 +35,7 @@ from tests.postgres import Server
 START_SECONDS = 400.0
 LEASE_SECONDS = 4.0
 AWAY_SECONDS = 3.0
-STILL_SECONDS = 240.0
+STILL_SECONDS = 400.0
 """How long nothing may move before the round is called stuck."""
 
 ENDED = (QueueState.DONE, QueueState.DEAD, QueueState.CANCELLED)
