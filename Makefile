@@ -9,7 +9,7 @@ UV := $(VENV)/uv
 export RASA_TELEMETRY_ENABLED := false
 export PYTHONWARNINGS := ignore
 
-.PHONY: help env run train test test-app test-rasa check format replay evaluate lock clean
+.PHONY: help env run train test test-app test-rasa crash-test bench-intake check format replay evaluate lock clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -41,10 +41,16 @@ test: check test-rasa test-app ## Every test, in both environments
 
 test-app: env train ## Tests of web, worker and actions, with the real assistant and a real browser
 	@$(VENV)/python -m pytest -q -n 2 --dist loadfile tests/unit tests/integration
-	@$(VENV)/python -m pytest -q tests/acceptance tests/browser
+	@$(VENV)/python -m pytest -q tests/acceptance tests/crash tests/browser
 
 test-rasa: env train ## Tests of what runs inside Rasa
 	@PYTHONPATH=. $(RASA_VENV)/python -m pytest -q tests/nlu tests/assistant
+
+crash-test: env train ## Kill everything between any two steps, ROUNDS=20 times (about an hour): docs/durability.md
+	@$(VENV)/python -m tests.crash $(if $(ROUNDS),--rounds $(ROUNDS))
+
+bench-intake: env ## Acknowledged webhooks a second and their latencies, on SQLite and PostgreSQL
+	@$(VENV)/python -m bench.intake $(if $(EVENTS),--events $(EVENTS))
 
 check: env ## Formatter, linter, type checker, and who may import whom
 	@$(VENV)/ruff format --check --quiet .

@@ -56,6 +56,10 @@ class Settings(BaseSettings):
         SandboxMode.AUTO,
         description="The sandbox brand page: `on`, `off`, or `auto` (until a real account is in brand.yml).",
     )
+    sandbox_api_url: str = Field(
+        "",
+        description="Where the sandbox network answers: `web` itself when empty; tests have their own.",
+    )
     slack_bot_token: SecretStr | None = Field(
         None, description="`xoxb-…`: escalations are posted as cards in Slack. Empty: the desk page only."
     )
@@ -68,6 +72,9 @@ class Settings(BaseSettings):
     )
     worker_threads: int = Field(
         4, ge=1, le=64, description="How many conversations the worker handles at the same time."
+    )
+    lease_seconds: float = Field(
+        60, ge=2, description="How long a worker that gives no sign of life keeps what it had begun."
     )
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="How much is logged.")
     var_dir: Path = Field(Path("var"), description="Where runtime files go (SQLite, logs).")
@@ -88,6 +95,11 @@ class Settings(BaseSettings):
         """How the processes of this machine reach `web`."""
         host = "127.0.0.1" if self.web_host in {"0.0.0.0", "::"} else self.web_host  # noqa: S104
         return f"http://{host}:{self.web_port}"
+
+    @property
+    def sandbox_url(self) -> str:
+        """Where the sandbox network's API is."""
+        return self.sandbox_api_url or self.local_url
 
     @property
     def rasa_url(self) -> str:

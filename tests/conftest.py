@@ -21,7 +21,7 @@ try:
     from bot.store.unit_of_work import Store
     from tests.postgres import NoPostgres, postgres_server
 except ImportError:  # the environment of Rasa, which has tests of its own
-    collect_ignore_glob = ["unit/*", "integration/*", "acceptance/*", "browser/*"]
+    collect_ignore_glob = ["unit/*", "integration/*", "acceptance/*", "crash/*", "browser/*"]
 
 ROOT = Path(__file__).parent.parent
 SECRET = "0123456789abcdef0123456789abcdef"

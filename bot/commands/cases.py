@@ -8,7 +8,7 @@ from bot.casework.case import LIVE, CaseStatus
 from bot.casework.reading import Understood
 from bot.casework.triage import angriest
 from bot.commands.escalations import withdraw
-from bot.commands.history import EventKind, find_event, move, record
+from bot.commands.history import EventKind, case_of_cause, find_event, move, record
 from bot.labels import Lane, PrivateIntent, PublicIntent, Wish
 from bot.store.cases import Case
 from bot.store.customers import Conversation
@@ -73,9 +73,14 @@ def hear(work: Work, inbound: Inbound, reading: Understood) -> Heard:
 
 
 def case_of(work: Work, conversation: Conversation, inbound: Inbound, reading: Understood) -> Case:
-    """The live case of this conversation's customer, opened now when there is none."""
+    """The live case of this conversation's customer, opened now when there is none.
+
+    Run again for the same message, it finds the same case, even if that has ended meanwhile.
+    """
     customer_id = conversation.identity.customer_id
-    case = live_case(work, customer_id) or _open(work, customer_id, inbound, reading)
+    earlier = case_of_cause(work, f"inbound:{inbound.id}")
+    found = work.get(Case, earlier) if earlier is not None else live_case(work, customer_id)
+    case = found or _open(work, customer_id, inbound, reading)
     conversation.case_id = case.id
     return case
 
@@ -129,7 +134,9 @@ def note_details(work: Work, case: Case, details: Details, source: str) -> None:
 
 
 def drop(work: Work, case: Case, source: str) -> None:
-    """The customer gives up, or no longer needs us: the case is closed, the desk told."""
+    """The customer gives up, or no longer needs us: the case is closed, the desk told; once per message."""
+    if find_event(work, f"{source}:dropped") is not None:
+        return
     record(work, case, EventKind.DROPPED, f"{source}:dropped")
     withdraw(work, case)
     move(case, CaseStatus.CLOSED)

@@ -5,6 +5,7 @@ from starlette.routing import BaseRoute
 from bot.console.access import Guard
 from bot.console.case import CasePage
 from bot.console.cases import CaseList
+from bot.console.delivery import DeliveryPages
 from bot.console.desk import DeskPages
 from bot.console.login import LoginPages
 from bot.console.render import Renderer
@@ -24,6 +25,7 @@ def console_routes(settings: Settings, store: Store) -> list[BaseRoute]:
         CaseList(store, renderer),
         case_page,
         DeskPages(store, renderer, case_page),
+        DeliveryPages(store, renderer),
         Streams(store),
     )
     return [route for room in rooms for route in room.routes(guard)]

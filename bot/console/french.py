@@ -4,7 +4,7 @@ from bot.casework.case import CaseStatus
 from bot.casework.decision import DecisionKind, EscalationReason
 from bot.french import PLATFORM, RISK, WISH
 from bot.labels import Anger, OtherIntent, PrivateIntent, PublicIntent
-from bot.store.queue import QueueState
+from bot.store.queue import InboundKind, OutboundKind, QueueState
 from bot.store.team import Role
 
 INTENTS = {
@@ -59,6 +59,7 @@ REASONS = {
     EscalationReason.QUESTION.value: "Question sans réponse préparée",
     EscalationReason.UNSURE.value: "L’assistant n’a pas compris",
     EscalationReason.LANGUAGE.value: "Écrit dans une autre langue",
+    EscalationReason.TOO_LATE.value: "Trop tard pour répondre en public",
 }
 DECISIONS = {
     DecisionKind.APPROVE.value: "Accord",
@@ -72,12 +73,24 @@ DELIVERY = {
     QueueState.DONE.value: "Envoyé",
     QueueState.FAILED.value: "Échec, nouvel essai prévu",
     QueueState.DEAD.value: "Non remis",
+    QueueState.CANCELLED.value: "Pas envoyé",
+}
+GIVEN_UP = {
+    OutboundKind.PUBLIC_REPLY.value: "Réponse publique non remise",
+    OutboundKind.PRIVATE_MESSAGE.value: "Message privé non remis",
+    OutboundKind.SLACK_CARD.value: "Carte Slack non affichée",
+    InboundKind.COMMENT.value: "Commentaire non traité",
+    InboundKind.MESSAGE.value: "Message privé non traité",
+    InboundKind.PRIVATE_OPENED.value: "Ouverture de conversation non traitée",
+    InboundKind.DECISION.value: "Décision non annoncée",
+    InboundKind.HANDED_BACK.value: "Reprise par l’assistant non faite",
 }
 HANDLING = {
     QueueState.TODO.value: "Pas encore lu par l’assistant",
     QueueState.DOING.value: "En cours de lecture",
     QueueState.FAILED.value: "L’assistant va réessayer",
     QueueState.DEAD.value: "L’assistant n’a pas pu le traiter",
+    QueueState.CANCELLED.value: "N’a plus à être traité",
 }
 PLATFORMS = {name: words.capitalize() for name, words in PLATFORM.items()}
 ROLES = {
@@ -92,5 +105,6 @@ DONE = {
     "sent": "Message confié à l’envoi.",
     "handed": "Conversation rendue à l’assistant.",
     "closed": "Dossier terminé.",
+    "retried": "Nouvel essai lancé. S’il échoue encore, il revient ici.",
 }
 """What is said after a form was done, by the word its redirection carries."""

@@ -21,6 +21,8 @@ PLAIN = {
     EventKind.AGENT_REPLIED: "Réponse d’une personne",
     EventKind.REPLIED: "Réponse de l’assistant",
     EventKind.UNDELIVERABLE: "Un message n’a pas pu être remis",
+    EventKind.TOO_LATE: "Réponse publique trop tardive, laissée à une personne",
+    EventKind.TRIED_AGAIN: "Nouvel essai demandé",
     EventKind.RESOLVED: "Dossier résolu",
     EventKind.CLOSED: "Dossier clos",
     EventKind.DROPPED: "Le client abandonne sa demande",
