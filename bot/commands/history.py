@@ -31,6 +31,9 @@ class EventKind(str, Enum):
     CLOSED = "closed"
     DROPPED = "dropped"
     NOTE = "note"
+    CORRECTED = "corrected"
+    CORRECTION_UNDONE = "correction_undone"
+    REVIEW_ASKED = "review_asked"
 
 
 def find_event(work: Work, key: str) -> CaseEvent | None:

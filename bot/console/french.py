@@ -92,5 +92,63 @@ DONE = {
     "sent": "Message confié à l’envoi.",
     "handed": "Conversation rendue à l’assistant.",
     "closed": "Dossier terminé.",
+    "rights": "Rôle et niveau enregistrés.",
+    "deactivated": "Compte désactivé : toutes ses connexions sont fermées.",
+    "activated": "Compte réactivé.",
+    "ended": "Connexion fermée.",
+    "corrected": "Correction enregistrée. La lecture de l’assistant est gardée à côté.",
+    "undone": "Correction annulée.",
+    "noted": "Note ajoutée. Elle n’est lue que par l’équipe.",
+    "review": "Dossier marqué pour la relecture.",
+    "escalated": "Une décision est demandée.",
 }
 """What is said after a form was done, by the word its redirection carries."""
+
+OBJECTS = {
+    "case": "Dossier",
+    "escalation": "Demande",
+    "agent": "Personne",
+    "desk": "Page de décision",
+    "customer": "Client",
+}
+"""What a line of the audit log is about."""
+
+VIA = {"console": "Console", "slack": "Slack", "command line": "Ligne de commande"}
+ACTIONS = {
+    "look": "a consulté",
+    "login": "est entré avec son mot de passe",
+    "login_sso": "est entré par la connexion unique",
+    "login_refused": "n’a pas pu entrer",
+    "link_used": "est entré par un lien et a choisi un mot de passe",
+    "first_link": "a fait le premier lien d’entrée",
+    "new_password": "a fait un nouveau mot de passe",
+    "logout": "est sorti",
+    "account.language": "a changé de langue",
+    "account.end_session": "a fermé une de ses connexions",
+    "team": "a invité quelqu’un",
+    "team.rights": "a changé un rôle ou un niveau",
+    "team.deactivate": "a désactivé un compte",
+    "team.activate": "a réactivé un compte",
+    "team.end_session": "a fermé une connexion",
+    "team.link": "a fait un lien d’entrée",
+    "cases.reply": "a répondu au client",
+    "cases.take": "a pris la conversation en main",
+    "cases.hand_back": "a rendu la conversation à l’assistant",
+    "cases.close": "a terminé le dossier",
+    "cases.note": "a ajouté une note",
+    "cases.review": "a demandé une relecture",
+    "cases.escalate": "a demandé une décision",
+    "cases.correct": "a corrigé une lecture",
+    "cases.undo": "a annulé une correction",
+    "escalations.approve": "a accordé un geste",
+    "escalations.counter": "a fait une contre-proposition",
+    "escalations.decline": "a refusé une demande",
+    "escalations.take": "a pris une demande en main",
+    "escalations.above": "a transmis une demande",
+    "decided": "a décidé",
+    "taken_over": "a pris la conversation en main",
+    "handed_back": "a rendu la conversation à l’assistant",
+    "agent_replied": "a répondu au client",
+    "level_raised": "a transmis une demande",
+}
+"""What somebody did, after their name; another action keeps the name of its form."""
