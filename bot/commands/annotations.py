@@ -29,7 +29,7 @@ def ask_review(work: Work, case: Case, agent: Agent) -> None:
 
 
 def ask_decision(work: Work, case: Case, agent: Agent, reason: EscalationReason) -> None:
-    """Put a case before whoever may decide, as the assistant would have. WrongState when one waits already."""
+    """Put a case before whoever may decide, as the assistant would. WrongState when one waits already."""
     if case.status not in LIVE:
         raise WrongState("Ce dossier est terminé : il n’y a plus rien à décider.")
     if open_escalation(work, case) is not None:

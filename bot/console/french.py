@@ -150,5 +150,11 @@ ACTIONS = {
     "handed_back": "a rendu la conversation à l’assistant",
     "agent_replied": "a répondu au client",
     "level_raised": "a transmis une demande",
+    "escalated": "a demandé une décision",
+    "resolved": "a terminé le dossier",
+    "note": "a ajouté une note",
+    "review_asked": "a demandé une relecture",
+    "corrected": "a corrigé une lecture",
+    "correction_undone": "a annulé une correction",
 }
 """What somebody did, after their name; another action keeps the name of its form."""

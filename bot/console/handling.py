@@ -14,6 +14,7 @@ from bot.commands.takeover import hand_back, reply_as_human, take_case
 from bot.errors import NotAllowed, NotFound, UnsafeWording, WrongState
 from bot.labels import Anger, Lane, Risk
 from bot.pages.forms import Form
+from bot.pages.language import marked
 from bot.store.cases import Case
 from bot.store.customers import Conversation
 from bot.store.team import Agent
@@ -31,6 +32,11 @@ DONE = {
     "undo": "undone",
 }
 LONGEST_REPLY = 5000
+
+NO_PLACE = {
+    Lane.PUBLIC: marked("Ce client n’a pas encore de conversation publique sur ce dossier."),
+    Lane.PRIVATE: marked("Ce client n’a pas encore de conversation privée sur ce dossier."),
+}
 
 Chosen = TypeVar("Chosen")
 
@@ -86,7 +92,7 @@ def handle(store: Store, agent_id: int, sent: Sent) -> Refusal | None:
 
 def _reply(work: Work, case: Case, agent: Agent, sent: Sent) -> None:
     if len(sent.text) > LONGEST_REPLY:
-        raise WrongState(f"Le message est trop long : {LONGEST_REPLY} caractères au plus.")
+        raise WrongState("Le message est trop long : 5000 caractères au plus.")
     lane = Lane.PUBLIC if sent.lane == Lane.PUBLIC.value else Lane.PRIVATE
     words = hashlib.sha256(sent.text.encode()).hexdigest()[:16]
     cause = f"case:{case.id}:{agent.id}:{sent.nonce[:40]}:{words}"
@@ -97,8 +103,7 @@ def _conversation(case: Case, lane: Lane) -> Conversation:
     """The last place of this kind where the case is talked about."""
     places = [conversation for conversation in case.conversations if conversation.lane is lane]
     if not places:
-        where = "publique" if lane is Lane.PUBLIC else "privée"
-        raise WrongState(f"Ce client n’a pas encore de conversation {where} sur ce dossier.")
+        raise WrongState(NO_PLACE[lane])
     return max(places, key=lambda conversation: conversation.id)
 
 

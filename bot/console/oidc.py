@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from authlib.common.errors import AuthlibBaseError
 from authlib.common.security import generate_token
-from authlib.integrations.base_client import OAuthError
 from authlib.integrations.requests_client import OAuth2Session
 from authlib.oidc.core import CodeIDToken
 from joserfc import jwt
@@ -82,7 +82,7 @@ class SignOn:
                 timeout=TIMEOUT_SECONDS,
             )
             return self._known(self._checked(str(token.get("id_token", "")), started.nonce))
-        except (OAuthError, JoseError, RequestException, ValueError) as error:
+        except (AuthlibBaseError, JoseError, RequestException, ValueError) as error:
             raise SignOnFailed(type(error).__name__) from None
 
     def _checked(self, id_token: str, nonce: str) -> CodeIDToken:

@@ -151,13 +151,14 @@ def _changes(row: Base, *, is_new: bool, is_gone: bool) -> list[dict[str, Any]]:
             "from": _shown(before, hidden),
             "to": _shown(after, hidden),
         }
-        if not (is_new and line["to"] in (None, "", [])):
+        # Of a new row, when it was made is when the line was written.
+        if not (is_new and (line["to"] in (None, "", []) or column.key.endswith("_at"))):
             found.append(line)
     return found
 
 
 def _key(row: Base) -> str:
-    key = inspect(row).identity or ()
+    key = inspect(row).mapper.primary_key_from_instance(row)
     return "-".join(str(part)[:12] for part in key)
 
 

@@ -24,9 +24,7 @@ def violations(page: Page) -> list[str]:
     Evaluated by the browser's tools, so that the page's own policy stays as strict as it is served.
     """
     page.evaluate(script())
-    found = page.evaluate(
-        "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", RULES
-    )
+    found = page.evaluate("rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", RULES)
     return [
         f"{violation['id']}: {violation['help']} at {node['target']}"
         for violation in found["violations"]
