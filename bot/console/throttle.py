@@ -34,8 +34,9 @@ class Throttle:
         """
         with self.store.work() as work:
             work.session.execute(delete(LoginThrottle).where(LoginThrottle.since <= work.now - WINDOW))
-            waits = [_count(work, key, most) for key, most in _limits(email, client)]
-        return max(waits)
+            # One that a narrower limit stops is not counted by the wider ones.
+            waits = (_count(work, key, most) for key, most in _limits(email, client))
+            return next((wait for wait in waits if wait > timedelta(0)), timedelta(0))
 
     def succeeded(self, email: str, client: str) -> None:
         """Forget this account's failures from this client, and this attempt; other failures still count."""

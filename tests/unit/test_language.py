@@ -90,7 +90,4 @@ def test_labels_and_times_are_spoken(brand: object) -> None:
         assert sentence(opened, brand.ladder) == "Case opened (praise)"
         assert moments.time_left(clock() + timedelta(minutes=5)) == "5 min left"
         assert moments.time_left(clock() - timedelta(days=3)) == "late by 3 d"
-        assert (
-            moments.full_time(datetime(2026, 3, 1, 8, tzinfo=UTC))
-            == "Sunday, March 1, 2026 at 09:00"
-        )
+        assert moments.full_time(datetime(2026, 3, 1, 8, tzinfo=UTC)) == "Sunday, March 1, 2026 at 09:00"
