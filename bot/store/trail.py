@@ -152,7 +152,7 @@ def _changes(row: Base, *, is_new: bool, is_gone: bool) -> list[dict[str, Any]]:
             "to": _shown(after, hidden),
         }
         # Of a new row, when it was made is when the line was written.
-        if not (is_new and (line["to"] in (None, "", []) or column.key.endswith("_at"))):
+        if not (is_new and (line["to"] in (None, "", []) or column.key.split("_")[-1] == "at")):
             found.append(line)
     return found
 
