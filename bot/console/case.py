@@ -16,6 +16,7 @@ from bot.console.pulse import case_pulse
 from bot.console.render import Refresh, Renderer
 from bot.console.steps import Refused
 from bot.console.timeline import timeline
+from bot.console.trace import note_look
 from bot.store.cases import Case
 from bot.store.team import Agent
 from bot.store.unit_of_work import Store, Work
@@ -53,6 +54,8 @@ class CasePage:
         """The page; `refused` is a step of its card that was not done, `refusal` one of its own forms."""
         with self._store.reading() as work:
             case = work.get(Case, case_id)
+            if refused or refusal:
+                note_look(self._store, "case", str(case_id))  # the route notes the looks that are asked for
             refresh = Refresh(f"/console/cases/{case_id}/live", case_pulse(work, case), case_address(case_id))
             return self._renderer.page(
                 work,

@@ -149,4 +149,4 @@ def _attack(store: Store, agent: Agent) -> None:
         add_note(work, work.get(Case, case.id), agent, EVIL, "test")
     actor = Actor(agent.id, EVIL, "console", EVIL, object_kind="case", object_id=str(case.id))
     with acting(actor), store.work() as work:
-        work.get(Case, case.id).reference = EVIL[:80]
+        work.get(Case, case.id).reference = f"2 {EVIL}"[:90]

@@ -29,7 +29,7 @@ from tests.story import PAUL, agent, message
 
 Forms = list[Mapping[str, str]]
 
-PAGES_WITHOUT_PRIVATE_WORDS = {"/console/team/{id:int}", "/console/cases/{id:int}/live"}
+NOT_CONVERSATIONS = {"/console/team/{id:int}", "/console/cases/{id:int}/live"}
 
 
 @pytest.fixture
@@ -138,7 +138,7 @@ def test_every_page_about_somebody_declares_what_it_shows(settings: Settings, st
     for route in console_routes(settings, store):
         assert isinstance(route, ConsoleRoute)
         numbered = "GET" in (route.methods or ()) and "{id" in route.path
-        if numbered and route.path not in PAGES_WITHOUT_PRIVATE_WORDS:
+        if numbered and route.path not in NOT_CONVERSATIONS:
             assert route.shows, f"{route.path} shows a conversation: declare it with `shows`"
 
 
@@ -158,6 +158,21 @@ def test_a_look_is_noted_once_in_ten_minutes_and_shown(
     html = colleague.see(address)
     assert len([event for event in logged(store) if event.action == "look"]) == 3
     assert "Léa" in html[html.index('data-testid="looks"') :]
+
+
+def test_a_form_that_is_refused_shows_nothing_unseen(settings: Settings, store: Store) -> None:
+    with store.work() as work:
+        case, escalation = escalated(work)
+    person = employee(settings, store, "Léa")
+    assert person.send(f"/console/cases/{case.id}", step="note", text=" ").status_code == 409
+    colleague = employee(settings, store, "Paul")
+    refused = colleague.send(f"/console/escalations/{escalation.id}", step="decline", back="case")
+    assert refused.status_code == 409
+    looks = [event for event in logged(store) if event.action == "look"]
+    assert [(event.who, event.object_id) for event in looks] == [
+        ("Léa", str(case.id)),
+        ("Paul", str(case.id)),
+    ]
 
 
 def test_a_change_and_its_line_are_stored_together_or_not_at_all(store: Store) -> None:
