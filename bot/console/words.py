@@ -7,7 +7,7 @@ from bot.pages.language import Words, gettext
 
 
 class Spoken:
-    """Stands for the module: `words.INTENTS["praise"]` is « Compliment », or "Praise"."""
+    """Stands for the module: `words.ROLES[Role.AGENT.value]` is « Conseil », or "Adviser"."""
 
     def __getattr__(self, name: str) -> Any:
         value = getattr(source, name)

@@ -91,9 +91,10 @@ def _audit_log() -> None:
 
 GUARDS = {
     "sqlite": [
-        f"CREATE TRIGGER audit_event_no_{what} BEFORE {what} ON audit_event "
-        "BEGIN SELECT RAISE(ABORT, 'the audit log only grows'); END"
-        for what in ("UPDATE", "DELETE")
+        "CREATE TRIGGER audit_event_never_changed BEFORE UPDATE ON audit_event "
+        "BEGIN SELECT RAISE(ABORT, 'the audit log only grows'); END",
+        "CREATE TRIGGER audit_event_never_removed BEFORE DELETE ON audit_event "
+        "BEGIN SELECT RAISE(ABORT, 'the audit log only grows'); END",
     ],
     "postgresql": [
         "CREATE FUNCTION audit_event_only_grows() RETURNS trigger LANGUAGE plpgsql AS "
