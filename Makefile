@@ -74,4 +74,4 @@ lock: env ## Lock the requirements again, after a change of requirements/*.in
 	@cd requirements && ../$(UV) pip compile --quiet --python-version 3.10 --generate-hashes --no-header rasa.in -o rasa.txt
 
 clean: ## Delete the environments, trained models and runtime files
-	rm -rf .venv .venv-rasa models/*.tar.gz var .rasa artifacts
+	rm -rf .venv .venv-rasa models/*.tar.gz var .rasa artifacts tests/browser/node_modules
