@@ -70,6 +70,16 @@ class Settings(BaseSettings):
     slack_api_url: str = Field(
         "https://slack.com/api/", description="Where the Slack Web API is; tests point it to a fake."
     )
+    oidc_issuer: str = Field(
+        "", description="The brand's own sign-on (OpenID Connect): its issuer. Empty: passwords only."
+    )
+    oidc_client_id: str = Field("", description="Who Apaise is there; needed with OIDC_ISSUER.")
+    oidc_client_secret: SecretStr | None = Field(
+        None, description="Its secret there; needed with OIDC_ISSUER."
+    )
+    oidc_role_claim: str = Field(
+        "roles", description="The claim that names `agent`, `supervisor` or `admin`; without it, `agent`."
+    )
     worker_threads: int = Field(
         4, ge=1, le=64, description="How many conversations the worker handles at the same time."
     )
@@ -83,6 +93,15 @@ class Settings(BaseSettings):
     def slack_is_whole(self) -> "Settings":
         if self.slack_bot_token and not (self.slack_signing_secret and self.slack_channel):
             raise ValueError("SLACK_BOT_TOKEN needs SLACK_SIGNING_SECRET and SLACK_CHANNEL too")
+        return self
+
+    @model_validator(mode="after")
+    def sign_on_is_whole(self) -> "Settings":
+        if self.oidc_issuer and not (self.oidc_client_id and self.oidc_client_secret):
+            raise ValueError("OIDC_ISSUER needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET too")
+        local = self.oidc_issuer.startswith(("http://127.0.0.1", "http://localhost"))
+        if self.oidc_issuer and not (local or self.oidc_issuer.startswith("https://")):
+            raise ValueError("OIDC_ISSUER must begin with https://")
         return self
 
     @property

@@ -10,7 +10,7 @@ from bot.casework.triage import angriest
 from bot.commands.escalations import withdraw
 from bot.commands.history import EventKind, case_of_cause, find_event, move, record
 from bot.labels import Lane, PrivateIntent, PublicIntent, Wish
-from bot.store.cases import Case
+from bot.store.cases import Case, CaseEvent
 from bot.store.customers import Conversation
 from bot.store.queue import Inbound, Outbound, OutboundKind
 from bot.store.unit_of_work import Work
@@ -54,6 +54,16 @@ def live_case(work: Work, customer_id: int) -> Case | None:
         .limit(1)
     )
     return work.session.scalar(query)
+
+
+def opening_message(work: Work, case: Case) -> Inbound | None:
+    """The message that opened a case: its first history line is named after it."""
+    query = select(CaseEvent.key).where(
+        CaseEvent.case_id == case.id, CaseEvent.kind == EventKind.OPENED.value
+    )
+    key = work.session.scalar(query.limit(1)) or ""
+    number = key.removeprefix("inbound:").removesuffix(":opened")
+    return work.session.get(Inbound, int(number)) if number.isdecimal() else None
 
 
 def hear(work: Work, inbound: Inbound, reading: Understood) -> Heard:

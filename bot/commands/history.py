@@ -33,6 +33,9 @@ class EventKind(str, Enum):
     CLOSED = "closed"
     DROPPED = "dropped"
     NOTE = "note"
+    CORRECTED = "corrected"
+    CORRECTION_UNDONE = "correction_undone"
+    REVIEW_ASKED = "review_asked"
 
 
 STEPS_OF_A_TURN = ("opened", "heard", "private_opened", "details", "escalated", "dropped")

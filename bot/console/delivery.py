@@ -10,7 +10,8 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.commands.delivery import try_again
 from bot.console import french
-from bot.console.access import ConsoleRoute, Guard, Needs, Visit
+from bot.console.access import ConsoleRoute, Guard, Visit
+from bot.console.needs import Needs
 from bot.console.pulse import inbox_pulse
 from bot.console.render import Refresh, Renderer
 from bot.errors import NotFound, WrongState
@@ -50,7 +51,7 @@ class DeliveryPages:
 
     def routes(self, guard: Guard) -> list[ConsoleRoute]:
         return [
-            guard.get(ADDRESS, self.show, needs=Needs.SUPERVISOR),
+            guard.get(ADDRESS, self.show, needs=Needs.SUPERVISOR, shows="delivery"),
             guard.post(f"{ADDRESS}/{{table}}/{{id:int}}", self.retry, needs=Needs.SUPERVISOR),
         ]
 
