@@ -130,7 +130,8 @@ def _installation(folder: Path) -> Iterator[tuple[FakeSlack, Settings, list[str]
         "SLACK_CHANNEL": CHANNEL,
         "SLACK_API_URL": slack.url,
     }
-    here = Settings(_env_file=None, **{name.lower(): value for name, value in settings.items()})
+    values: dict[str, Any] = {name.lower(): value for name, value in settings.items()}
+    here = Settings(_env_file=None, **values)
     running = []
     try:
         tickets = _cards(here, brand)

@@ -44,7 +44,7 @@ def run() -> None:
     check_ready(settings)
     model = train()
     migrate(store.engine)
-    lines = [*addresses(settings, store.brand), login_line(store)]
+    lines = [*addresses(settings, store.brand), login_line(settings, store)]
     announce = lambda: say("\n".join(["", "Apaise is ready:", *lines, "", "Ctrl-C stops everything."]))  # noqa: E731
     raise typer.Exit(run_all(plan(settings, model), announce, say))
 
@@ -113,8 +113,12 @@ def train() -> None:
 def password(email: str) -> None:
     """Give somebody a new generated password and end their sessions."""
     from bot.commands.team import new_password
+    from bot.store.trail import COMMAND_LINE, Actor, acting
 
-    with make_store(load_settings()).work() as work:
+    with (
+        acting(Actor(None, "", COMMAND_LINE, "new_password")),
+        make_store(load_settings()).work() as work,
+    ):
         say(f"{email}   password: {new_password(work, email)}   (shown this once)")
 
 
@@ -123,10 +127,14 @@ def link(email: str, member: Annotated[str, typer.Argument(help="Member id, U…
     """Say that a console account and a member of Slack are one person."""
     from bot.commands.team import link_slack_user
     from bot.desk.mrkdwn import MEMBER_ID
+    from bot.store.trail import COMMAND_LINE, Actor, acting
 
     if not MEMBER_ID.fullmatch(member):
         raise typer.BadParameter(f"{member} is no member id (profile, “Copy member ID”)")
-    with make_store(load_settings()).work() as work:
+    with (
+        acting(Actor(None, "", COMMAND_LINE, "slack_link")),
+        make_store(load_settings()).work() as work,
+    ):
         link_slack_user(work, email, member)
     say(f"{email} is {member} in Slack")
 

@@ -78,6 +78,7 @@ class Brand(Strict):
     duty: DutyConfig | None = None
     reminder_minutes: int = Field(30, ge=0)
     adviser_answers_within_hours: float = Field(24, gt=0)
+    public_answer_within_hours: float = Field(24, gt=0)
     hand_back_after_hours: Annotated[float, Field(gt=0)] | None = 12
     proposals: tuple[ProposalConfig, ...] = ()
     recourse: str = Field("", max_length=500)

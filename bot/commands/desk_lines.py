@@ -10,7 +10,7 @@ from bot.commands.history import EventKind
 from bot.commands.outbox import queue_once
 from bot.labels import Lane
 from bot.store.cases import Case, CaseEvent, Escalation
-from bot.store.queue import Inbound, InboundKind, Outbound, OutboundKind
+from bot.store.queue import PRIVATE_FIRST, Inbound, InboundKind, Outbound, OutboundKind
 from bot.store.team import Agent
 from bot.store.unit_of_work import Work
 
@@ -44,6 +44,7 @@ def _queue(work: Work, case: Case, escalation: int, kind: OutboundKind, cause: s
         Outbound(
             key=f"line:{cause}",
             kind=kind,
+            priority=PRIVATE_FIRST[Lane.PRIVATE],
             conversation_id=case.conversations[0].id,
             case_id=case.id,
             escalation_id=escalation,
@@ -76,7 +77,7 @@ def tell_fate(work: Work, row: Outbound, fate: EventKind | None, why: str = "") 
     elif fate is EventKind.UNDELIVERABLE:
         why = _answer(why)
         what = f"❌ Non remis à {customer} : message de {author}. La plateforme a répondu : {why}"
-        tell_desk(work, case, f"outbound:{row.id}:undeliverable", what, row.text)
+        tell_desk(work, case, f"outbound:{row.id}:undeliverable:{row.claims}", what, row.text)
     else:
         where = "en public" if row.kind is OutboundKind.PUBLIC_REPLY else "en privé"
         tell_desk(

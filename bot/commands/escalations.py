@@ -47,6 +47,8 @@ def escalate(work: Work, case: Case, reason: EscalationReason, source: str) -> E
     A case already waiting for somebody is not asked about twice; a graver reason replaces the first.
     """
     key = f"{source}:escalated"
+    if find_event(work, key) is not None:
+        return case.escalations[-1]
     waiting = open_escalation(work, case)
     if waiting is not None:
         _deepen(work, case, waiting, reason, key)
@@ -70,7 +72,7 @@ def address(escalation: Escalation, addressed: Addressed) -> None:
 
 
 def _deepen(work: Work, case: Case, escalation: Escalation, reason: EscalationReason, key: str) -> None:
-    if find_event(work, key) is not None or reason not in ON_MONEY or escalation.reason in ON_MONEY:
+    if reason not in ON_MONEY or escalation.reason in ON_MONEY:
         return
     escalation.reason = reason
     sooner = work.brand.ladder.address(work.now, escalation.level)

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from bot.labels import Lane
 from bot.platforms.events import Author, Comment, PlatformEvent, PrivateMessage, PrivateOpened
+from bot.store.claims import pull_forward
 from bot.store.customers import Conversation, Customer, Identity
 from bot.store.queue import Inbound, InboundKind
 from bot.store.unit_of_work import Work
@@ -56,8 +57,13 @@ def _inbound(work: Work, platform: str, account: str, event: PlatformEvent) -> I
         case PrivateOpened():
             row.kind, row.data = InboundKind.PRIVATE_OPENED, {"ref": event.ref[:500]}
             row.conversation = private_conversation(work, identity)
+    return _queued(work, row)
+
+
+def _queued(work: Work, row: Inbound) -> Inbound:
     work.session.add(row)
     work.session.flush()
+    pull_forward(work, row)
     return row
 
 
@@ -80,8 +86,7 @@ def queue_internal(work: Work, conversation: Conversation, kind: InboundKind, ca
         return
     row = _row(work, platform, account, external_id, work.now)
     row.kind, row.conversation = kind, conversation
-    work.session.add(row)
-    work.session.flush()
+    _queued(work, row)
 
 
 def identity_of(work: Work, platform: str, account: str, author: Author) -> Identity:

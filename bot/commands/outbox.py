@@ -7,7 +7,7 @@ from bot.errors import UnsafeWording
 from bot.labels import Lane
 from bot.store.cases import Case, CaseEvent, Escalation
 from bot.store.customers import Conversation
-from bot.store.queue import Outbound, OutboundKind
+from bot.store.queue import PRIVATE_FIRST, Outbound, OutboundKind
 from bot.store.unit_of_work import Work
 
 
@@ -32,6 +32,7 @@ def send(
     row = Outbound(
         key=key,
         kind=kind,
+        priority=PRIVATE_FIRST[conversation.lane],
         conversation_id=conversation.id,
         case_id=conversation.case_id,
         in_reply_to=in_reply_to,
@@ -64,6 +65,7 @@ def show_card(work: Work, escalation: Escalation, case: Case) -> None:
     row = Outbound(
         key=f"card:{escalation.id}:{latest}",
         kind=OutboundKind.SLACK_CARD,
+        priority=PRIVATE_FIRST[Lane.PRIVATE],
         conversation_id=conversation.id,
         case_id=case.id,
         escalation_id=escalation.id,

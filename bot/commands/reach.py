@@ -21,7 +21,7 @@ class Reach:
     def in_words(self) -> str:
         """`12 500 abonnés, 30 partages`; empty when the platform gave nothing."""
         known = (("abonnés", self.followers), ("partages", self.shares))
-        return ", ".join(f"{_number(count)} {what}" for what, count in known if count is not None)
+        return ", ".join(f"{in_figures(count)} {what}" for what, count in known if count is not None)
 
 
 def public_messages(work: Work, case: Case) -> list[Inbound]:
@@ -41,5 +41,6 @@ def _greatest(numbers: Iterable[object]) -> int | None:
     return max((number for number in numbers if isinstance(number, int)), default=None)
 
 
-def _number(count: int) -> str:
+def in_figures(count: int) -> str:
+    """`12 500`, with the thin space that keeps it whole."""
     return f"{count:,}".replace(",", "\u202f")

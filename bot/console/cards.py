@@ -12,10 +12,11 @@ from bot.casework.proposal import Offer
 from bot.commands.escalations import ON_MONEY
 from bot.commands.history import EventKind
 from bot.commands.proposals import offered, order_value
-from bot.commands.reach import Reach, public_messages, reach_of
+from bot.commands.reach import Reach, in_figures, public_messages, reach_of
 from bot.commands.takeover import holder_of
 from bot.console.history import sentence
 from bot.links import last_link
+from bot.pages.language import ngettext
 from bot.store.cases import Case, Decision, Escalation
 from bot.store.customers import Customer, Identity
 from bot.store.team import Agent
@@ -110,6 +111,19 @@ class Card:
     def confirmed_by_reader(self) -> bool:
         """Whether the reader gave the first of two approvals: somebody else must give the second."""
         return self.escalation.approved_by == self.reader.id
+
+    @property
+    def audience(self) -> str:
+        """How far the complaint carries, in the reader's language; empty when the platform gave nothing."""
+        followers, shares = self.reach.followers, self.reach.shares
+        told = []
+        if followers is not None:
+            line = ngettext("%(count)s abonné", "%(count)s abonnés", followers)
+            told.append(line % {"count": in_figures(followers)})
+        if shares is not None:
+            line = ngettext("%(count)s partage", "%(count)s partages", shares)
+            told.append(line % {"count": in_figures(shares)})
+        return ", ".join(told)
 
     @property
     def version(self) -> str:

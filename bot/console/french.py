@@ -4,7 +4,7 @@ from bot.casework.case import CaseStatus
 from bot.casework.decision import DecisionKind, EscalationReason
 from bot.french import PLATFORM, RISK, WISH
 from bot.labels import Anger, OtherIntent, PrivateIntent, PublicIntent
-from bot.store.queue import QueueState
+from bot.store.queue import InboundKind, OutboundKind, QueueState
 from bot.store.team import Role
 
 INTENTS = {
@@ -59,6 +59,7 @@ REASONS = {
     EscalationReason.QUESTION.value: "Question sans réponse préparée",
     EscalationReason.UNSURE.value: "L’assistant n’a pas compris",
     EscalationReason.LANGUAGE.value: "Écrit dans une autre langue",
+    EscalationReason.TOO_LATE.value: "Trop tard pour répondre en public",
 }
 DECISIONS = {
     DecisionKind.APPROVE.value: "Accord",
@@ -72,12 +73,27 @@ DELIVERY = {
     QueueState.DONE.value: "Envoyé",
     QueueState.FAILED.value: "Échec, nouvel essai prévu",
     QueueState.DEAD.value: "Non remis",
+    QueueState.CANCELLED.value: "Pas envoyé",
+}
+GIVEN_UP = {
+    OutboundKind.PUBLIC_REPLY.value: "Réponse publique non remise",
+    OutboundKind.PRIVATE_MESSAGE.value: "Message privé non remis",
+    OutboundKind.SLACK_CARD.value: "Carte Slack non affichée",
+    OutboundKind.SLACK_LINE.value: "Message Slack à l’équipe non affiché",
+    OutboundKind.SLACK_CALL.value: "Appel dans Slack non affiché",
+    InboundKind.COMMENT.value: "Commentaire non traité",
+    InboundKind.MESSAGE.value: "Message privé non traité",
+    InboundKind.PRIVATE_OPENED.value: "Ouverture de conversation non traitée",
+    InboundKind.DECISION.value: "Décision non annoncée",
+    InboundKind.HANDED_BACK.value: "Reprise par l’assistant non faite",
+    InboundKind.DELAYED.value: "Retard non annoncé au client",
 }
 HANDLING = {
     QueueState.TODO.value: "Pas encore lu par l’assistant",
     QueueState.DOING.value: "En cours de lecture",
     QueueState.FAILED.value: "L’assistant va réessayer",
     QueueState.DEAD.value: "L’assistant n’a pas pu le traiter",
+    QueueState.CANCELLED.value: "N’a plus à être traité",
 }
 PLATFORMS = {name: words.capitalize() for name, words in PLATFORM.items()}
 ROLES = {
@@ -97,5 +113,75 @@ DONE = {
     "sent": "Message confié à l’envoi.",
     "handed": "Conversation rendue à l’assistant.",
     "closed": "Dossier terminé.",
+    "retried": "Nouvel essai lancé. S’il échoue encore, il revient ici.",
+    "rights": "Rôle et niveau enregistrés.",
+    "deactivated": "Compte désactivé : toutes ses connexions sont fermées.",
+    "activated": "Compte réactivé.",
+    "ended": "Connexion fermée.",
+    "corrected": "Correction enregistrée. La lecture de l’assistant est gardée à côté.",
+    "undone": "Correction annulée.",
+    "noted": "Note ajoutée. Elle n’est lue que par l’équipe.",
+    "review": "Dossier marqué pour la relecture.",
+    "escalated": "Une décision est demandée.",
 }
 """What is said after a form was done, by the word its redirection carries."""
+
+OBJECTS = {
+    "case": "Dossier",
+    "escalation": "Demande",
+    "agent": "Personne",
+    "desk": "Page de décision",
+    "delivery": "Livraison",
+    "customer": "Client",
+}
+"""What a line of the audit log is about."""
+
+VIA = {"console": "Console", "slack": "Slack", "command line": "Ligne de commande"}
+ACTIONS = {
+    "look": "a consulté",
+    "login": "est entré avec son mot de passe",
+    "login_sso": "est entré par la connexion unique",
+    "login_refused": "n’a pas pu entrer",
+    "link_used": "est entré par un lien et a choisi un mot de passe",
+    "first_link": "a fait le premier lien d’entrée",
+    "new_password": "a fait un nouveau mot de passe",
+    "slack_link": "a lié un compte à un membre de Slack",
+    "logout": "est sorti",
+    "account.language": "a changé de langue",
+    "account.end_session": "a fermé une de ses connexions",
+    "team": "a invité quelqu’un",
+    "team.rights": "a changé un rôle ou un niveau",
+    "team.deactivate": "a désactivé un compte",
+    "team.activate": "a réactivé un compte",
+    "team.end_session": "a fermé une connexion",
+    "team.link": "a fait un lien d’entrée",
+    "cases.reply": "a répondu au client",
+    "cases.take": "a pris la conversation en main",
+    "cases.hand_back": "a rendu la conversation à l’assistant",
+    "cases.close": "a terminé le dossier",
+    "cases.note": "a ajouté une note",
+    "cases.review": "a demandé une relecture",
+    "cases.escalate": "a demandé une décision",
+    "cases.correct": "a corrigé une lecture",
+    "cases.undo": "a annulé une correction",
+    "escalations.approve": "a accordé un geste",
+    "escalations.offer": "a accordé le geste proposé",
+    "escalations.counter": "a fait une contre-proposition",
+    "escalations.decline": "a refusé une demande",
+    "escalations.take": "a pris une demande en main",
+    "escalations.above": "a transmis une demande",
+    "delivery": "a relancé un échange",
+    "decided": "a décidé",
+    "approved_first": "a donné un premier accord",
+    "taken_over": "a pris la conversation en main",
+    "handed_back": "a rendu la conversation à l’assistant",
+    "agent_replied": "a répondu au client",
+    "level_raised": "a transmis une demande",
+    "escalated": "a demandé une décision",
+    "resolved": "a terminé le dossier",
+    "note": "a ajouté une note",
+    "review_asked": "a demandé une relecture",
+    "corrected": "a corrigé une lecture",
+    "correction_undone": "a annulé une correction",
+}
+"""What somebody did, after their name; another action keeps the name of its form."""

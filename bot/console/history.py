@@ -5,7 +5,8 @@ from typing import Any
 
 from bot.casework.ladder import Ladder
 from bot.commands.history import EventKind
-from bot.console import french
+from bot.console.words import words
+from bot.pages.language import gettext as _
 from bot.store.cases import CaseEvent
 
 Data = Mapping[str, Any]
@@ -19,13 +20,18 @@ PLAIN = {
     EventKind.AGENT_REPLIED: "Réponse d’une personne",
     EventKind.REPLIED: "Réponse de l’assistant",
     EventKind.UNDELIVERABLE: "Un message n’a pas pu être remis",
+    EventKind.TOO_LATE: "Réponse publique trop tardive, laissée à une personne",
+    EventKind.TRIED_AGAIN: "Nouvel essai demandé",
     EventKind.RESOLVED: "Dossier résolu",
     EventKind.CLOSED: "Dossier clos",
     EventKind.DROPPED: "Le client abandonne sa demande",
     EventKind.NOBODY_FREE: "Personne n’était disponible : le client est prévenu, nouveau délai",
+    EventKind.CORRECTION_UNDONE: "Correction annulée",
+    EventKind.REVIEW_ASKED: "Marqué pour la relecture",
 }
+LATE = "le délai est passé"
 WHY_RAISED = {
-    "deadline": "le délai est passé",
+    "deadline": LATE,
     "refused": "le client a refusé",
     "asked": "transmis par un conseiller",
 }
@@ -38,77 +44,108 @@ def sentence(event: CaseEvent, ladder: Ladder) -> str:
     except ValueError:
         return event.kind
     tell = TOLD.get(kind)
-    return tell(event.data, ladder) if tell else PLAIN.get(kind, event.kind)
+    return tell(event.data, ladder) if tell else _(PLAIN.get(kind, event.kind))
 
 
-def _opened(data: Data, _: Ladder) -> str:
-    intent = french.INTENTS.get(str(data.get("intent")))
-    return f"Dossier ouvert ({_lower(intent)})" if intent else "Dossier ouvert"
+def _opened(data: Data, _ladder: Ladder) -> str:
+    intent = words.INTENTS.get(str(data.get("intent")))
+    return _("Dossier ouvert (%(intent)s)") % {"intent": _lower(intent)} if intent else _("Dossier ouvert")
 
 
-def _heard(data: Data, _: Ladder) -> str:
-    return "Message public lu" + (", réponse publique due" if data.get("answer_due") else "")
+def _heard(data: Data, _ladder: Ladder) -> str:
+    return _("Message public lu, réponse publique due") if data.get("answer_due") else _("Message public lu")
 
 
-def _details(data: Data, _: Ladder) -> str:
-    wish = french.WISHES.get(str(data.get("wish")))
-    told = [f"référence {data['reference']}"] if data.get("reference") else []
-    told += [f"souhaite {wish}"] if wish else []
-    return f"Précisions du client : {', '.join(told)}" if told else "Précisions du client"
+def _details(data: Data, _ladder: Ladder) -> str:
+    wish = words.WISHES.get(str(data.get("wish")))
+    told = [_("référence %(reference)s") % data] if data.get("reference") else []
+    told += [_("souhaite %(wish)s") % {"wish": wish}] if wish else []
+    said = _("Précisions du client")
+    return _("%(what)s : %(details)s") % {"what": said, "details": ", ".join(told)} if told else said
 
 
 def _escalated(data: Data, ladder: Ladder) -> str:
-    reason = french.REASONS.get(str(data.get("reason")), "")
-    return f"Décision demandée à « {_level(data, ladder)} »" + (f" : {_lower(reason)}" if reason else "")
+    line = _("Décision demandée à « %(level)s »") % {"level": _level(data, ladder)}
+    return _with(line, _lower(words.REASONS.get(str(data.get("reason")), "")))
 
 
 def _raised(data: Data, ladder: Ladder) -> str:
-    why = WHY_RAISED.get(str(data.get("why")), "")
-    amount = f", qui recommande {data['amount']}" if data.get("amount") else ""
-    return f"Transmis à « {_level(data, ladder)} »" + (f" : {why}{amount}" if why else "") + _words(data)
+    line = _("Transmis à « %(level)s »") % {"level": _level(data, ladder)}
+    why = _(WHY_RAISED.get(str(data.get("why")), ""))
+    if why and data.get("amount"):
+        why = _("%(why)s, qui recommande %(amount)s") % {"why": why, "amount": data["amount"]}
+    return _quoting(_with(line, why), data.get("reason"))
 
 
 def _reminded(data: Data, ladder: Ladder) -> str:
-    return f"Rappel à « {_level(data, ladder)} » : le délai est passé"
+    line = _("Rappel à « %(level)s »") % {"level": _level(data, ladder)}
+    return _with(line, _(LATE))
 
 
-def _duty_called(_: Data, ladder: Ladder) -> str:
-    return f"Transmis à « {ladder.name_of(0, on_duty=True)} » : le délai est passé"
+def _duty_called(_data: Data, ladder: Ladder) -> str:
+    line = _("Transmis à « %(level)s »") % {"level": ladder.name_of(0, on_duty=True)}
+    return _with(line, _(LATE))
 
 
-def _approved_first(data: Data, _: Ladder) -> str:
-    return f"Premier accord de {data.get('amount') or ''}, à confirmer par une autre personne{_words(data)}"
+def _approved_first(data: Data, _ladder: Ladder) -> str:
+    line = _("Premier accord de %(amount)s, à confirmer par une autre personne") % {
+        "amount": data.get("amount") or ""
+    }
+    return _quoting(line, data.get("reason"))
 
 
-def _refused(data: Data, _: Ladder) -> str:
-    return f"Le client refuse la décision{_words(data)}"
+def _refused(data: Data, _ladder: Ladder) -> str:
+    return _quoting(_("Le client refuse la décision"), data.get("reason"))
 
 
-def _words(data: Data) -> str:
-    return f" : « {data['reason']} »" if data.get("reason") else ""
+def _decided(data: Data, _ladder: Ladder) -> str:
+    choice = words.DECISIONS.get(str(data.get("choice")), _("Décision"))
+    if data.get("amount"):
+        choice = _("%(choice)s de %(amount)s") % {"choice": choice, "amount": data["amount"]}
+    return _quoting(choice, data.get("reason"))
 
 
-def _decided(data: Data, _: Ladder) -> str:
-    choice = french.DECISIONS.get(str(data.get("choice")), "Décision")
-    amount = f" de {data['amount']}" if data.get("amount") else ""
-    return f"{choice}{amount}{_words(data)}"
+def _handed_back(data: Data, _ladder: Ladder) -> str:
+    return _quoting(_("Conversation rendue à l’assistant"), data.get("summary"))
 
 
-def _handed_back(data: Data, _: Ladder) -> str:
-    summary = f" : « {data['summary']} »" if data.get("summary") else ""
-    return f"Conversation rendue à l’assistant{summary}"
+def _note(data: Data, _ladder: Ladder) -> str:
+    return _with(_("Note"), str(data.get("text") or ""))
 
 
-def _note(data: Data, _: Ladder) -> str:
-    return f"Note : {data['text']}" if data.get("text") else "Note"
+def _corrected(data: Data, _ladder: Ladder) -> str:
+    """Which label went from what to what; `data` holds `[from, to]` of each."""
+    told = [
+        f"{_lower(_shown(name, data[name][0]))} → {_lower(_shown(name, data[name][1]))}"
+        for name in ("intent", "anger", "risks")
+        if name in data
+    ]
+    return _with(_("Lecture corrigée"), ", ".join(told))
+
+
+def _shown(name: str, value: Any) -> str:
+    if name == "intent":
+        return str(words.INTENTS.get(value, value))
+    if name == "anger":
+        return str(words.ANGERS.get(value, value))
+    return " + ".join(words.RISKS.get(risk, risk) for risk in value) or _("aucun risque")
+
+
+def _with(line: str, more: str) -> str:
+    return _("%(what)s : %(details)s") % {"what": line, "details": more} if more else line
+
+
+def _quoting(line: str, said: Any) -> str:
+    """The line with somebody's own words, if they said any."""
+    return _with(line, f"« {said} »" if said else "")
 
 
 def _level(data: Data, ladder: Ladder) -> str:
     return ladder.name_of(int(data.get("level") or 1), on_duty=bool(data.get("on_duty")))
 
 
-def _lower(words: str) -> str:
-    return words[:1].lower() + words[1:]
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 TOLD: dict[EventKind, Callable[[Data, Ladder], str]] = {
@@ -124,4 +161,5 @@ TOLD: dict[EventKind, Callable[[Data, Ladder], str]] = {
     EventKind.DECIDED: _decided,
     EventKind.HANDED_BACK: _handed_back,
     EventKind.NOTE: _note,
+    EventKind.CORRECTED: _corrected,
 }

@@ -7,9 +7,11 @@ from jinja2 import Environment
 from starlette.responses import HTMLResponse
 
 from bot.casework.ladder import Ladder
-from bot.console import french
+from bot.console.browsers import browser_name
+from bot.console.nav import places_of
 from bot.console.queries import count_waiting
 from bot.console.sessions import SignedIn
+from bot.console.words import words
 from bot.pages.moments import Moments
 from bot.pages.templates import make_templates
 from bot.store.unit_of_work import Store, Work
@@ -17,7 +19,7 @@ from bot.store.unit_of_work import Store, Work
 
 @dataclass(frozen=True)
 class Trouble:
-    """Why there is no page: what happened, and what to do."""
+    """Why there is no page: what happened, and what to do, both marked for translation."""
 
     status: int
     what: str
@@ -40,10 +42,25 @@ class Renderer:
         self._templates = _templates(store)
 
     def page(
-        self, work: Work, who: SignedIn, name: str, *, status: int = 200, refresh: Refresh, **found: Any
+        self,
+        work: Work,
+        who: SignedIn,
+        name: str,
+        *,
+        status: int = 200,
+        refresh: Refresh | None = None,
+        **found: Any,
     ) -> HTMLResponse:
-        """A page of somebody signed in; templates walk `found` while `work` is still open."""
-        around = {"who": who, "waiting_count": count_waiting(work), "refresh": refresh}
+        """A page of somebody signed in; templates walk `found` while `work` is still open.
+
+        Without `refresh` an open page stays as it is.
+        """
+        around = {
+            "who": who,
+            "places": places_of(who.agent.role),
+            "waiting_count": count_waiting(work),
+            "refresh": refresh,
+        }
         html = self._templates.get_template(name).render(**around, **found)
         return HTMLResponse(html, status_code=status)
 
@@ -57,6 +74,8 @@ class Renderer:
 
 def _templates(store: Store) -> Environment:
     ladder: Ladder = store.brand.ladder
-    return make_templates(
-        ["bot.console"], Moments(store.brand.zone, store.clock), brand=store.brand, fr=french, ladder=ladder
+    templates = make_templates(
+        ["bot.console"], Moments(store.brand.zone, store.clock), brand=store.brand, fr=words, ladder=ladder
     )
+    templates.filters["browser_name"] = browser_name
+    return templates

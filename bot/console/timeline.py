@@ -7,10 +7,12 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import joinedload
 
-from bot.commands.history import EventKind
+from bot.commands.cases import opening_message
+from bot.commands.corrections import corrections_of
 from bot.labels import Lane
 from bot.links import message_link
-from bot.store.cases import Case, CaseEvent
+from bot.store.cases import Case
+from bot.store.corrections import Correction
 from bot.store.customers import Conversation, Identity
 from bot.store.queue import Inbound, InboundKind, Outbound, OutboundKind, QueueState, Reading
 from bot.store.team import Agent
@@ -37,6 +39,7 @@ class Entry:
     state: QueueState = QueueState.DONE
     error: str = ""
     reading: Reading | None = None
+    correction: Correction | None = None
     link: str | None = None
 
 
@@ -59,18 +62,7 @@ def _span(work: Work, case: Case) -> Span:
     next_case = work.session.scalar(
         select(Case).where(Case.customer_id == case.customer_id, Case.id > case.id).order_by(Case.id).limit(1)
     )
-    return Span(_opening(work, case), _opening(work, next_case) if next_case else None)
-
-
-def _opening(work: Work, case: Case) -> Inbound | None:
-    """The message that opened a case: its first history line is named after it."""
-    key = work.session.scalar(
-        select(CaseEvent.key)
-        .where(CaseEvent.case_id == case.id, CaseEvent.kind == EventKind.OPENED.value)
-        .limit(1)
-    )
-    number = (key or "").removeprefix("inbound:").removesuffix(":opened")
-    return work.session.get(Inbound, int(number)) if number.isdecimal() else None
+    return Span(opening_message(work, case), opening_message(work, next_case) if next_case else None)
 
 
 def _heard(work: Work, case: Case, span: Span) -> Iterable[Entry]:
@@ -83,7 +75,9 @@ def _heard(work: Work, case: Case, span: Span) -> Iterable[Entry]:
         .order_by(Inbound.id.desc())
         .limit(MOST)
     )
-    for row in work.session.scalars(query):
+    rows = list(work.session.scalars(query))
+    corrections = corrections_of(work, [row.id for row in rows if row.reading])
+    for row in rows:
         yield Entry(
             anchor=f"in{row.id}",
             at=row.received_at,
@@ -96,6 +90,7 @@ def _heard(work: Work, case: Case, span: Span) -> Iterable[Entry]:
             state=row.state,
             error=row.error,
             reading=row.reading,
+            correction=corrections.get(row.id),
             link=message_link(row),
         )
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -21,6 +22,9 @@ log = structlog.get_logger(__name__)
 
 CLOCKS_DIFFER = timedelta(minutes=5)
 
+Assure = Callable[[], None]
+"""Called before what cannot be undone; raises when another worker has this in hand by now."""
+
 
 class SlackCards:
     """Posts each card once, and redraws it when it has something new to say."""
@@ -32,7 +36,7 @@ class SlackCards:
         self._channel = channel
         self._base_url = base_url
 
-    def show(self, escalation_id: int) -> str:
+    def show(self, escalation_id: int, assure: Assure) -> str:
         """Post the card, or redraw it as the escalation stands now; returns its `ts`.
 
         However often it is called, and whatever was interrupted, there is one card: when a posting
@@ -42,22 +46,24 @@ class SlackCards:
             message = card(read_dossier(work, escalation_id, self._tickets, self._base_url))
             known = work.session.get(SlackCard, escalation_id)
         if known is None:
-            return self._post_first(escalation_id, message)
+            return self._post_first(escalation_id, message, assure)
         if known.channel != self._channel:  # the desk moved: the old channel may be closed to us
             self._keep(escalation_id, "")
-            return self._post(escalation_id, message)
+            return self._post(escalation_id, message, assure)
         ts = known.ts or self._find(known, message)
         if not ts:
-            return self._post(escalation_id, message)
-        return ts if known.ts and known.drawn == fingerprint(message) else self._redraw(known, ts, message)
+            return self._post(escalation_id, message, assure)
+        if known.ts and known.drawn == fingerprint(message):
+            return ts
+        return self._redraw(known, ts, message, assure)
 
-    def place_of(self, escalation_id: int) -> tuple[str, str]:
+    def place_of(self, escalation_id: int, assure: Assure) -> tuple[str, str]:
         """Channel and `ts` of the card, posted now if it is not there yet."""
         with self._store.reading() as work:
             known = work.session.get(SlackCard, escalation_id)
         if known is not None and known.ts and known.channel == self._channel:
             return known.channel, known.ts
-        return self._channel, self.show(escalation_id)
+        return self._channel, self.show(escalation_id, assure)
 
     def called(self, escalation_id: int) -> str:
         """What notifies those who must answer, at present; empty when it no longer waits."""
@@ -67,31 +73,32 @@ class SlackCards:
                 return ""
             return deciders_of(work.brand.ladder, escalation).called
 
-    def _post_first(self, escalation_id: int, message: dict[str, Any]) -> str:
+    def _post_first(self, escalation_id: int, message: dict[str, Any], assure: Assure) -> str:
         """The intention is stored before the call: a crash in between is found, not repeated."""
         with self._store.work() as work:
             row = SlackCard(escalation_id=escalation_id, channel=self._channel, asked_at=work.now)
             work.session.add(row)
         try:
-            return self._post(escalation_id, message)
+            return self._post(escalation_id, message, assure)
         except (TryLater, Undeliverable):
             self._forget(escalation_id)
             raise
 
-    def _post(self, escalation_id: int, message: dict[str, Any]) -> str:
+    def _post(self, escalation_id: int, message: dict[str, Any], assure: Assure) -> str:
+        assure()
         ts = self._api.post(self._channel, message)
         self._keep(escalation_id, ts, message)
         log.info("card posted", escalation=escalation_id)
         return ts
 
-    def _redraw(self, known: SlackCard, ts: str, message: dict[str, Any]) -> str:
+    def _redraw(self, known: SlackCard, ts: str, message: dict[str, Any], assure: Assure) -> str:
         """Redraw it where it is; a card that somebody deleted, or that is too old, is posted anew."""
         try:
             self._api.update(known.channel, ts, message)
         except MessageGone as error:
             log.warning("card posted anew", escalation=known.escalation_id, why=error.detail)
             self._keep(known.escalation_id, "")
-            return self._post(known.escalation_id, message)
+            return self._post(known.escalation_id, message, assure)
         self._keep(known.escalation_id, ts, message)
         return ts
 

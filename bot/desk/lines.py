@@ -1,5 +1,6 @@
 """Lines in the thread under a card: what `bot.commands.desk_lines` tells, as Slack messages."""
 
+from collections.abc import Callable
 from typing import Any
 
 from bot.desk.cards import CLOCKS_DIFFER, SlackCards
@@ -18,21 +19,23 @@ class SlackLines:
         self._api = api
         self._cards = cards
 
-    def post(self, row: Outbound) -> str:
+    def post(self, row: Outbound, assure: Callable[[], None]) -> str:
         """Post the line of this row, or find it when an earlier attempt may have; returns its `ts`.
 
-        The card is posted first when it is not there yet.
+        The card is posted first when it is not there yet. `assure` is called before what cannot be
+        undone, and raises when the row is no longer ours.
         """
         if row.escalation_id is None:
             raise ValueError("a line belongs to an escalation")
-        channel, thread = self._cards.place_of(row.escalation_id)
+        channel, thread = self._cards.place_of(row.escalation_id, assure)
         calls = row.kind is OutboundKind.SLACK_CALL
         message = line(row.key, row.text, self._cards.called(row.escalation_id) if calls else "")
-        if row.attempts > 1:
+        if row.claims > 1:
             since = row.created_at - CLOCKS_DIFFER
             found = self._api.find(channel, since, EVENT_TYPE, payload(row.key), thread=thread)
             if found is not None:
                 return found
+        assure()
         return self._api.post(channel, message, thread=thread)
 
 

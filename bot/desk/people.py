@@ -35,10 +35,12 @@ class People:
         self._standing = standing
 
     def knows(self, person: Person) -> bool:
-        if self._standing.level_of(person.id) is not None:
-            return True
+        """An account that was deactivated keeps its person out, wherever else they are listed."""
         with self._store.reading() as work:
-            return find_slack_user(work, person.id) is not None
+            account = find_slack_user(work, person.id)
+        if account is not None:
+            return account.active
+        return self._standing.level_of(person.id) is not None
 
     def meet(self, person: Person) -> None:
         """Learn the name of somebody new, before anything is signed with it."""

@@ -15,7 +15,7 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 
 from bot.casework.retry import MOST_ATTEMPTS, wait_after
@@ -24,7 +24,7 @@ from bot.desk.conversation import Conversations
 from bot.desk.modal import FormError
 from bot.desk.payloads import Click, Heard, Said, Submission, dump, load, read_payload
 from bot.desk.people import People, Whisper
-from bot.store.claims import LEASE, claim_slack_event, finish, give_up, put_back
+from bot.store.claims import LEASE, claim_slack_event, finish, give_up, is_idle, put_back, still_mine
 from bot.store.queue import QueueState
 from bot.store.slack import SlackClick, SlackEvent
 from bot.store.unit_of_work import Store, Work
@@ -91,6 +91,7 @@ class Reception:
                     heard=dump(heard),
                     state=QueueState.DOING,
                     attempts=1,
+                    claims=1,
                     available_at=work.now,
                     leased_until=work.now + LEASE,
                     received_at=work.now,
@@ -126,7 +127,7 @@ class Reception:
             with self._store.work() as work:
                 forget_old(work)
         with self._store.reading() as work:
-            if not work.session.scalar(select(exists().where(SlackEvent.state.in_(UNFINISHED)))):
+            if is_idle(work, SlackEvent):
                 return False
         with self._store.work() as work:
             row = claim_slack_event(work)
@@ -161,6 +162,8 @@ class Reception:
     def _failed(self, row: SlackEvent, error: str) -> None:
         with self._store.work() as work:
             kept = work.get(SlackEvent, row.id)
+            if not still_mine(kept, row.claims):
+                return
             if kept.attempts < MOST_ATTEMPTS:
                 put_back(kept, work.now + wait_after(kept.attempts, 0.5), error)
                 return
@@ -173,9 +176,6 @@ class Reception:
         heard = load(row.heard)
         if isinstance(heard, Click | Said):
             self._people.whisper(Whisper(heard.channel, heard.person.id, FAILED))
-
-
-UNFINISHED = (QueueState.DOING, QueueState.FAILED, QueueState.TODO)
 
 
 def forget_old(work: Work) -> None:

@@ -1,16 +1,14 @@
 """The webhook every platform calls: verify the raw bytes, parse, store, acknowledge. Nothing else."""
 
 import structlog
-from sqlalchemy.exc import IntegrityError
-from starlette.concurrency import run_in_threadpool
+from sqlalchemy.exc import OperationalError
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.commands.intake import store_events
+from bot.crash_points import CrashPoint, reached
 from bot.errors import BadPayload, BadSignature, NotFound
-from bot.platforms.adapter import Adapter
-from bot.platforms.events import PlatformEvent
+from bot.intake.writer import IntakeWriter
 from bot.platforms.registry import Platforms
 from bot.store.unit_of_work import Store
 
@@ -23,14 +21,16 @@ class Webhooks:
     """`POST /webhooks/{platform}` for every platform of this installation."""
 
     def __init__(self, store: Store, platforms: Platforms) -> None:
-        self._store = store
+        self._writer = IntakeWriter(store)
         self._platforms = platforms
 
     def routes(self) -> list[Route]:
         return [Route("/webhooks/{platform}", self.receive, methods=["POST"])]
 
     async def receive(self, request: Request) -> Response:
-        """200 once every event is stored; 401, 400, 404 or 413 and nothing stored otherwise."""
+        """200 once every event is stored; otherwise 401, 400, 404 or 413, or 503 while the database is
+        away, and nothing is stored.
+        """
         platform = request.path_params["platform"]
         try:
             adapter = self._platforms.of(platform)
@@ -46,20 +46,15 @@ class Webhooks:
             log.warning("webhook refused", platform=platform, why=str(error))
             too_large = error.detail == TOO_LARGE
             return PlainTextResponse("not understood", status_code=413 if too_large else 400)
-        stored = await run_in_threadpool(self._store_once, adapter, events)
+        reached(CrashPoint.WEB_EVENTS_VERIFIED)
+        try:
+            stored = await self._writer.store(adapter.platform, adapter.account, events)
+        except OperationalError as error:
+            log.error("webhook not stored", platform=platform, why=type(error).__name__)
+            return PlainTextResponse("try again later", status_code=503)
+        reached(CrashPoint.WEB_EVENTS_STORED)
         log.info("webhook stored", platform=platform, events=len(events), new=stored)
         return PlainTextResponse("ok")
-
-    def _store_once(self, adapter: Adapter, events: list[PlatformEvent]) -> int:
-        """Store what is new; two deliveries of the same event at once are settled by storing again."""
-        try:
-            return self._store_events(adapter, events)
-        except IntegrityError:
-            return self._store_events(adapter, events)
-
-    def _store_events(self, adapter: Adapter, events: list[PlatformEvent]) -> int:
-        with self._store.work() as work:
-            return len(store_events(work, adapter.platform, adapter.account, events))
 
 
 TOO_LARGE = "the body is too large"

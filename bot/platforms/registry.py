@@ -33,5 +33,5 @@ def make_platforms(settings: Settings, brand: Brand) -> Platforms:
     account = brand.account_of(SANDBOX)
     if account and sandbox_is_on(settings, brand):
         secret = settings.sandbox_secret.get_secret_value()
-        adapters.append(SandboxAdapter(account.account, secret, settings.local_url, settings.base_url))
+        adapters.append(SandboxAdapter(account.account, secret, settings.sandbox_url, settings.base_url))
     return Platforms(adapters)

@@ -7,11 +7,11 @@ number of a Slack message is no reason to refuse a colleague's decision, or to d
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.store.base import Base
-from bot.store.queue import QueueRow
+from bot.store.queue import UNFINISHED, QueueRow, only_in
 
 
 class SlackCard(Base):
@@ -38,7 +38,7 @@ class SlackEvent(QueueRow, Base):
     """
 
     __tablename__ = "slack_event"
-    __table_args__ = (Index("ix_slack_event_claim", "state", "available_at"),)
+    __table_args__ = (only_in(UNFINISHED, "ix_slack_event_next", "priority", "id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(200), unique=True)

@@ -1,6 +1,17 @@
 """All tables together, for migrations and for whoever wants to see the whole store at once."""
 
-from bot.store import budgets, cases, customers, network, queue, slack, team
+from bot.store import audit, budgets, cases, corrections, customers, network, queue, slack, team
 from bot.store.base import Base
 
-__all__ = ["Base", "budgets", "cases", "customers", "network", "queue", "slack", "team"]
+__all__ = [
+    "Base",
+    "audit",
+    "budgets",
+    "cases",
+    "corrections",
+    "customers",
+    "network",
+    "queue",
+    "slack",
+    "team",
+]

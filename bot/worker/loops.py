@@ -1,4 +1,4 @@
-"""Running the worker: the loops, what listens to Slack, and the timers, each in threads of its own."""
+"""Running the worker: its loops, leases and timers, and what listens to Slack, each in threads of its own."""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -10,12 +10,15 @@ from bot.commands.takeover import hand_back_silent
 from bot.store.unit_of_work import Store
 from bot.worker.courier import Courier
 from bot.worker.inbound import InboundLoop
+from bot.worker.leases import Leases
 from bot.worker.timers import pass_deadlines
 
 log = structlog.get_logger(__name__)
 
 PAUSE_SECONDS = 0.2
 TIMER_SECONDS = 15.0
+COURIERS = 2
+"""More than one, so that a platform that answers slowly does not hold up the others."""
 
 Job = Callable[[], bool]
 """Does one piece of work; False when there is none."""
@@ -34,16 +37,18 @@ class Worker:
         store: Store,
         inbound: InboundLoop,
         courier: Courier,
+        leases: Leases,
         threads: int,
         var_dir: Path,
         *,
         jobs: Sequence[Job] = (),
         listen: Callable[[threading.Event], None] | None = None,
     ) -> None:
-        """`jobs` are loops beside the two; `listen` runs until the event it is given is set."""
+        """`jobs` are loops beside those two; `listen` runs until the event it is given is set."""
         self.stop = threading.Event()
         self._store = store
-        self._jobs = [inbound.run_once] * threads + [courier.run_once, *jobs]
+        self._leases = leases
+        self._jobs = [inbound.run_once] * threads + [courier.run_once] * COURIERS + [*jobs]
         self._listen = listen
         self._heartbeat = heartbeat_file(var_dir)
 
@@ -52,11 +57,15 @@ class Worker:
         threads = [threading.Thread(target=self._loop, args=(job,)) for job in self._jobs]
         if self._listen is not None:
             threads.append(threading.Thread(target=self._listen, args=(self.stop,)))
-        for thread in threads:
+        ended = threading.Event()
+        keeper = threading.Thread(target=self._keep_leases, args=(ended,))
+        for thread in [keeper, *threads]:
             thread.start()
         self._tick()
         for thread in threads:
             thread.join()
+        ended.set()
+        keeper.join()
 
     def _loop(self, job: Job) -> None:
         while not self.stop.is_set():
@@ -67,6 +76,14 @@ class Worker:
                 busy = False
             if not busy:
                 self.stop.wait(PAUSE_SECONDS)
+
+    def _keep_leases(self, ended: threading.Event) -> None:
+        """Until the last loop has ended: what they finish after `stop` must stay theirs too."""
+        while not ended.wait(self._leases.length.total_seconds() / 3):
+            try:
+                self._leases.renew_all()
+            except Exception:
+                log.exception("leases not renewed")
 
     def _tick(self) -> None:
         self._heartbeat.parent.mkdir(parents=True, exist_ok=True)

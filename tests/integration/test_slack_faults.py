@@ -35,6 +35,10 @@ def api(scene: SlackScene, *, token: str = TOKEN) -> SlackApi:
     return SlackApi(token, scene.slack.url, timeout=5)
 
 
+def ours() -> None:
+    """Nobody else carries anything."""
+
+
 def states(scene: SlackScene) -> set[QueueState]:
     return {row.state for row in scene.outbound()}
 
@@ -103,7 +107,7 @@ def test_a_crash_after_posting_is_found_again_among_many_messages(
         scene.slack.messages[ts]["ts"] = ts
     with scene.store.work() as work:
         work.get(SlackCard, escalation).ts = ""
-    assert scene.cards.show(escalation) == scene.card(escalation)["ts"]
+    assert scene.cards.show(escalation, ours) == scene.card(escalation)["ts"]
     assert scene.slack.calls["conversations.history"] == 3
 
 
@@ -168,13 +172,13 @@ def test_the_desk_moves_to_another_channel(scene: SlackScene) -> None:
     with scene.store.work() as work:
         work.get(SlackCard, escalation).channel = "C0OLD"
     scene.slack.messages.clear()
-    assert scene.cards.show(escalation) == scene.card(escalation)["ts"]
+    assert scene.cards.show(escalation, ours) == scene.card(escalation)["ts"]
 
 
 def test_a_card_that_says_the_same_is_not_drawn_again(scene: SlackScene) -> None:
     escalation = scene.posted()
     for _ in range(3):
-        scene.cards.show(escalation)
+        scene.cards.show(escalation, ours)
     assert scene.slack.calls["chat.update"] == 0
 
 

@@ -10,7 +10,8 @@ down_revision = "0005"
 branch_labels = None
 depends_on = None
 
-STATES = ("todo", "doing", "done", "failed", "dead")
+STATES = ("todo", "doing", "done", "failed", "dead", "cancelled")
+UNFINISHED = sa.text("state IN ('todo', 'failed', 'doing')")
 
 
 def upgrade() -> None:
@@ -21,6 +22,8 @@ def upgrade() -> None:
         sa.Column("heard", sa.JSON(), nullable=False),
         sa.Column("received_at", bot.store.base.Instant(timezone=True), nullable=False),
         sa.Column("state", sa.Enum(*STATES, name="queuestate", native_enum=False, length=40), nullable=False),
+        sa.Column("priority", sa.Integer(), nullable=False),
+        sa.Column("claims", sa.Integer(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("available_at", bot.store.base.Instant(timezone=True), nullable=False),
         sa.Column("leased_until", bot.store.base.Instant(timezone=True), nullable=True),
@@ -28,7 +31,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_slack_event")),
         sa.UniqueConstraint("key", name=op.f("uq_slack_event_key")),
     )
-    op.create_index("ix_slack_event_claim", "slack_event", ["state", "available_at"])
+    op.create_index(
+        "ix_slack_event_next",
+        "slack_event",
+        ["priority", "id"],
+        sqlite_where=UNFINISHED,
+        postgresql_where=UNFINISHED,
+    )
     op.create_index(op.f("ix_slack_event_received_at"), "slack_event", ["received_at"])
     op.create_table(
         "slack_trouble",
@@ -45,5 +54,5 @@ def downgrade() -> None:
         card.drop_column("drawn")
     op.drop_table("slack_trouble")
     op.drop_index(op.f("ix_slack_event_received_at"), table_name="slack_event")
-    op.drop_index("ix_slack_event_claim", table_name="slack_event")
+    op.drop_index("ix_slack_event_next", table_name="slack_event")
     op.drop_table("slack_event")
