@@ -250,6 +250,7 @@ def test_a_linked_member_of_slack_keeps_the_conversations_in_hand(store: Store) 
         holder = holder_of(work, work.get(Escalation, escalation.id).case)
         assert holder is not None
         assert holder.id == cleo.id == agent_of_slack_user(work, "U1CLEO", "Cléo").id
+        assert not work.get(Agent, in_slack.id).active
         with pytest.raises(WrongState, match="linked"):
             link_slack_user(work, agent(work, "Dan", 2).email, "U1CLEO")
 

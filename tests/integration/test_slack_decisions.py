@@ -10,8 +10,10 @@ from bot.casework.decision import DecisionKind, EscalationState
 from bot.commands.decisions import answer
 from bot.commands.history import EventKind
 from bot.commands.takeover import hand_back
-from bot.commands.team import agent_of_slack_user, authenticate
+from bot.commands.team import agent_of_slack_user, authenticate, deactivate
+from bot.desk.conversation import NOT_AN_AGENT
 from bot.settings import Settings
+from bot.store.audit import AuditEvent
 from bot.store.cases import Escalation
 from bot.store.queue import Inbound, InboundKind
 from bot.store.slack import SlackCard
@@ -321,3 +323,28 @@ def _queued_for_the_customer(scene: SlackScene) -> int:
     with scene.store.reading() as work:
         query = select(func.count()).select_from(Inbound).where(Inbound.kind == InboundKind.DECISION)
         return work.session.scalar(query) or 0
+
+
+def test_what_is_decided_in_slack_is_in_the_audit_log(scene: SlackScene) -> None:
+    escalation = scene.posted()
+    scene.decide(ANA, escalation, "approve", amount="20")
+    (decision,) = scene.decisions(escalation)
+    with scene.store.reading() as work:
+        (line,) = work.session.scalars(select(AuditEvent))
+        case = work.get(Escalation, escalation).case_id
+    assert (line.agent_id, line.who, line.via) == (decision.agent_id, "Ana Diaz", "slack")
+    assert (line.action, line.object_kind, line.object_id) == ("decided", "case", str(case))
+    amount = {"object": f"decision:{decision.id}", "field": "amount_cents", "from": None, "to": 2000}
+    assert amount in line.changes
+
+
+def test_a_deactivated_account_does_nothing_in_slack_either(scene: SlackScene) -> None:
+    """Even while the ladder, or a group of Slack, still lists its person."""
+    escalation = scene.posted()
+    with scene.store.work() as work:
+        deactivate(work, agent_of_slack_user(work, ANA, "Ana Diaz"))
+    scene.press(ANA, escalation, "take_over")
+    scene.say(ANA, escalation, "&gt;&gt; Bonjour Marie")
+    assert scene.told(ANA) == ["Votre compte a été désactivé.", NOT_AN_AGENT]
+    assert scene.escalation(escalation).state is EscalationState.WAITING
+    assert EventKind.AGENT_REPLIED.value not in scene.history(escalation)

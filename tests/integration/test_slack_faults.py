@@ -7,14 +7,15 @@ import pytest
 
 from bot.casework.decision import Choice, DecisionKind, EscalationState
 from bot.commands.decisions import decide
+from bot.commands.desk_lines import tell_desk
 from bot.commands.outbox import send
 from bot.commands.team import agent_of_slack_user
 from bot.desk.slack_api import SlackApi
-from bot.errors import ShutOut, TryLater, UnclearOutcome, Undeliverable
+from bot.errors import LeaseLost, ShutOut, TryLater, UnclearOutcome, Undeliverable
 from bot.settings import Settings
 from bot.store.cases import Escalation
-from bot.store.claims import claim_outbound
-from bot.store.queue import TO_CUSTOMERS, QueueState
+from bot.store.claims import LEASE, ask_again, claim_outbound
+from bot.store.queue import TO_CUSTOMERS, TO_SLACK, Outbound, OutboundKind, QueueState
 from bot.store.slack import SlackCard
 from bot.store.unit_of_work import Store
 from tests.conftest import MovableClock
@@ -267,3 +268,42 @@ def test_a_card_is_not_looked_for_before_it_was_asked(scene: SlackScene, clock: 
     ts = api(scene).post(CHANNEL, message)
     assert api(scene).find(CHANNEL, clock() - timedelta(minutes=1), "e", {"id": "1"}) == ts
     assert api(scene).find(CHANNEL, clock() + timedelta(minutes=1), "e", {"id": "1"}) is None
+
+
+def test_who_was_overtaken_posts_nothing(scene: SlackScene) -> None:
+    escalation = scene.complaint()
+
+    def overtaken() -> None:
+        raise LeaseLost("outbound 1")
+
+    with pytest.raises(LeaseLost):
+        scene.cards.show(escalation, overtaken)
+    assert scene.slack.calls["chat.postMessage"] == 0
+    scene.carry()
+    assert scene.card(escalation)
+
+
+def test_a_card_whose_courier_died_is_carried_by_the_next(scene: SlackScene, clock: MovableClock) -> None:
+    escalation = scene.complaint()
+    with scene.store.work() as work:
+        assert claim_outbound(work, TO_SLACK) is not None
+    scene.carry()
+    assert scene.slack.messages == {}
+    clock.now += LEASE * 2
+    scene.carry()
+    assert scene.card(escalation)
+    assert states(scene) == {QueueState.DONE}
+
+
+def test_a_line_that_somebody_asks_for_again_is_looked_up_first(scene: SlackScene) -> None:
+    """Its earlier claims count, however often it was given a fresh start."""
+    escalation = scene.posted()
+    with scene.store.work() as work:
+        tell_desk(work, work.get(Escalation, escalation).case, "test", "Vu avec l’entrepôt")
+    scene.carry()
+    (line,) = (row for row in scene.outbound() if row.kind is OutboundKind.SLACK_LINE)
+    with scene.store.work() as work:
+        ask_again(work.get(Outbound, line.id), work.now)
+    scene.carry()
+    assert scene.thread(escalation) == ["Vu avec l’entrepôt"]
+    assert states(scene) == {QueueState.DONE}
