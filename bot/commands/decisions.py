@@ -22,11 +22,6 @@ from bot.store.queue import InboundKind
 from bot.store.team import Agent
 from bot.store.unit_of_work import Work
 
-NOT_LINKED = (
-    "Le premier accord vient d’un compte qui pourrait être le vôtre : l’un est connu de Slack, l’autre de la "
-    "console. Confirmez du même côté, ou demandez à un administrateur de relier le compte à Slack."
-)
-
 
 @dataclass(frozen=True)
 class Answered:
@@ -92,7 +87,10 @@ def _is_second(work: Work, escalation: Escalation, agent: Agent, choice: Choice)
     if escalation.approved_by == agent.id:
         raise NotAllowed("Vous avez déjà donné votre accord : une autre personne doit le confirmer.")
     if may_be_one_person(work.get(Agent, escalation.approved_by), agent):
-        raise NotAllowed(NOT_LINKED)
+        raise NotAllowed(
+            "Le premier accord vient d’un compte qui pourrait être le vôtre : l’un est connu de "
+            "Slack, l’autre de la console. Confirmez du même côté, ou demandez à un administrateur de relier le compte à Slack."
+        )
     return True
 
 

@@ -93,6 +93,7 @@ class SlackCards:
 
     def _redraw(self, known: SlackCard, ts: str, message: dict[str, Any], assure: Assure) -> str:
         """Redraw it where it is; a card that somebody deleted, or that is too old, is posted anew."""
+        assure()
         try:
             self._api.update(known.channel, ts, message)
         except MessageGone as error:

@@ -45,7 +45,10 @@ class SlackScene(SlackChannel):
         assert desk is not None
         self.desk = desk
         self.cards = desk.cards
-        self.couriers = [SlackCourier(store, desk.cards, desk.lines), Courier(store, platforms)]
+        self.couriers: list[SlackCourier | Courier] = [
+            SlackCourier(store, desk.cards, desk.lines),
+            Courier(store, platforms),
+        ]
         http = SlackHttp(desk.reception, SIGNING_SECRET, store.clock)
         self.web = TestClient(Starlette(routes=list(http.routes())), raise_server_exceptions=False)
         super().__init__(store, slack, HttpLink(slack, self.web))
