@@ -89,7 +89,8 @@ def _is_second(work: Work, escalation: Escalation, agent: Agent, choice: Choice)
     if may_be_one_person(work.get(Agent, escalation.approved_by), agent):
         raise NotAllowed(
             "Le premier accord vient d’un compte qui pourrait être le vôtre : l’un est connu de "
-            "Slack, l’autre de la console. Confirmez du même côté, ou demandez à un administrateur de relier le compte à Slack."
+            "Slack, l’autre de la console. Confirmez du même côté, ou demandez à un administrateur de "
+            "relier le compte à Slack."
         )
     return True
 

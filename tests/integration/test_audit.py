@@ -45,9 +45,9 @@ def logged(store: Store) -> list[AuditEvent]:
         return list(work.session.scalars(select(AuditEvent).order_by(AuditEvent.id)))
 
 
-def admin(settings: Settings, store: Store) -> Person:
-    """Somebody who may do everything, at a known address."""
-    person = employee(settings, store, "Ada", 3, Role.ADMIN)
+def admin(settings: Settings, store: Store, level: int = 3) -> Person:
+    """Somebody who may see and change everything, at a known address."""
+    person = employee(settings, store, "Ada", level, Role.ADMIN)
     cookies = person.browser.cookies
     person.browser = TestClient(
         make_web(settings, store), base_url="http://127.0.0.1:8080", client=("203.0.113.77", 4000)
@@ -101,7 +101,7 @@ def changes(store: Store, person: Person) -> dict[str, tuple[int, Forms]]:
             escalation.id,
             [
                 {"step": "above", "version": str(escalation.version + 2)},
-                {"step": "approve", "amount": "20", "reason": "désolés"},
+                {"step": "take"},
             ],
         ),
         "/console/delivery/{table}/{id:int}": (refused.id, [{}]),
@@ -110,7 +110,7 @@ def changes(store: Store, person: Person) -> dict[str, tuple[int, Forms]]:
 
 
 def test_every_route_that_changes_something_leaves_a_line(settings: Settings, store: Store) -> None:
-    person = admin(settings, store)
+    person = admin(settings, store, level=2)
     known = changes(store, person)
     routes = [
         route
@@ -203,6 +203,28 @@ def _change_and_fail(store: Store, case_id: int) -> None:
         work.get(Case, case_id).reference = "ML-1"
         work.session.flush()
         _ = 1 / 0
+
+
+@pytest.mark.parametrize(
+    ("form", "action"),
+    [
+        ({"step": "approve", "amount": "20", "reason": "désolés"}, "escalations.approve"),
+        ({"step": "approve", "amount": "180"}, "escalations.approve"),
+        ({"step": "decline", "reason": "déjà remboursé"}, "escalations.decline"),
+    ],
+)
+def test_a_decision_leaves_a_line(
+    settings: Settings, store: Store, form: dict[str, str], action: str
+) -> None:
+    """So does the first of two approvals, which is not a decision yet."""
+    person = admin(settings, store)
+    with store.work() as work:
+        _, escalation = escalated(work)
+    before = len(logged(store))
+    assert person.send(f"/console/escalations/{escalation.id}", **form).status_code == 303
+    (line,) = logged(store)[before:]
+    assert (line.who, line.via, line.action) == ("Ada", CONSOLE, action)
+    assert line.changes
 
 
 def test_many_rows_at_once_are_noted_too(store: Store) -> None:
