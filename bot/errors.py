@@ -58,6 +58,10 @@ class TooLate(ApaiseError):
     """This public answer would come too late to help:"""
 
 
+class BrokenReferences(ApaiseError):
+    """The migration was undone, as rows of these tables would point to nothing:"""
+
+
 class PlatformError(ApaiseError):
     """The platform refused:"""
 

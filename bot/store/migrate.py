@@ -1,5 +1,7 @@
 """Bringing the database to the present version: Alembic, without a configuration file."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -8,6 +10,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 from sqlalchemy.schema import CreateSchema
+
+from bot.errors import BrokenReferences
 
 RASA_SCHEMA = "rasa"
 """On PostgreSQL, Rasa's conversations are in a schema of their own, beside our tables."""
@@ -24,10 +28,35 @@ def alembic_config(connection: Connection | None = None) -> Config:
 
 def migrate(engine: Engine) -> None:
     """Run every migration the database has not had yet, and make room for Rasa's own tables."""
-    with engine.begin() as connection:
+    with engine.connect() as connection, _free_to_remake_tables(connection), connection.begin():
         command.upgrade(alembic_config(connection), "head")
+        if connection.dialect.name == "sqlite":
+            _check_references(connection)
         if connection.dialect.name == "postgresql":
             connection.execute(CreateSchema(RASA_SCHEMA, if_not_exists=True))
+
+
+@contextmanager
+def _free_to_remake_tables(connection: Connection) -> Iterator[None]:
+    """SQLite changes some columns by making their table anew, and cannot while rows of others point to it.
+
+    So it does not watch references meanwhile; this can be said only while no transaction is open.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    bare = connection.connection.cursor()
+    bare.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        bare.execute("PRAGMA foreign_keys=ON")
+
+
+def _check_references(connection: Connection) -> None:
+    lost = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    if lost:
+        raise BrokenReferences(", ".join(sorted({str(row[0]) for row in lost})))
 
 
 def is_current(engine: Engine) -> bool:

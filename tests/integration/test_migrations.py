@@ -1,7 +1,9 @@
 """The migrations make, from nothing, exactly the tables the code describes."""
 
+import sqlite3
 from pathlib import Path
 
+import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -9,9 +11,11 @@ from sqlalchemy import inspect, select, text
 from sqlalchemy.orm import Session
 
 from bot.casework.money import Money
+from bot.errors import BrokenReferences
 from bot.store.cases import Decision
 from bot.store.engine import make_engine
 from bot.store.migrate import alembic_config, is_current, migrate
+from bot.store.queue import Reading
 from bot.store.tables import Base
 
 AT = "2026-11-20 09:00:00+00:00"
@@ -25,6 +29,15 @@ STORED_BY_THE_FIRST_VERSION = [
     " VALUES (1, 1, 'compensation', 'decided', 1, :at, :at, 1)",
     "INSERT INTO decision (id, escalation_id, kind, amount_cents, currency, reason, agent_id, at)"
     " VALUES (1, 1, 'approve', 2000, 'EUR', '', 1, :at)",
+    "INSERT INTO identity (id, customer_id, platform, account, external_id, name)"
+    " VALUES (1, 1, 'sandbox', 'maison-lumen', 'p1', 'Marie')",
+    "INSERT INTO conversation (id, key, identity_id, lane, thread_id, thread_title, case_id, created_at)"
+    " VALUES (1, 'k1', 1, 'private', 't1', '', 1, :at)",
+    "INSERT INTO inbound (id, platform, account, external_id, kind, conversation_id, text, data, sent_at,"
+    " received_at, state, attempts, available_at, error) VALUES (1, 'sandbox', 'maison-lumen', 'm1',"
+    " 'message', 1, 'Bonjour', '{}', :at, :at, 'done', 1, :at, '')",
+    "INSERT INTO reading (inbound_id, intent, confidence, anger, anger_confidence, risks, entities)"
+    " VALUES (1, 'greet', 0.9, 0, 0.9, '[]', '{}')",
 ]
 
 
@@ -50,6 +63,31 @@ def test_what_was_stored_before_is_still_there(database_url: str) -> None:
         decision = session.scalars(select(Decision)).one()
         assert (decision.amount, decision.level, decision.charged) == (Money(2000), 0, False)
         assert (decision.escalation.on_duty, decision.escalation.offer) == (False, None)
+        (reading,) = session.scalars(select(Reading))
+        heard = reading.inbound
+        assert (heard.text, heard.customer_id, heard.claims, heard.priority) == ("Bonjour", 1, 1, 0)
+
+
+def test_references_are_held_again_after_migrating(tmp_path: Path) -> None:
+    engine = make_engine(f"sqlite:///{tmp_path}/apaise.db")
+    migrate(engine)
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+
+
+def test_a_migration_that_would_leave_a_row_pointing_nowhere_is_undone(tmp_path: Path) -> None:
+    engine = make_engine(f"sqlite:///{tmp_path}/apaise.db")
+    with engine.begin() as connection:
+        command.upgrade(alembic_config(connection), "0001")
+    with sqlite3.connect(tmp_path / "apaise.db") as careless:
+        careless.execute(
+            "INSERT INTO identity (id, customer_id, platform, account, external_id, name)"
+            " VALUES (1, 99, 'sandbox', 'maison-lumen', 'p1', 'Marie')"
+        )
+    with pytest.raises(BrokenReferences, match="identity"):
+        migrate(engine)
+    with engine.connect() as connection:
+        assert MigrationContext.configure(connection).get_current_revision() == "0001"
 
 
 def test_migrating_twice_changes_nothing(database_url: str) -> None:
