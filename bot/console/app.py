@@ -5,7 +5,9 @@ from starlette.routing import BaseRoute
 from bot.console.access import Guard
 from bot.console.case import CasePage
 from bot.console.cases import CaseList
+from bot.console.conversations import Conversations
 from bot.console.desk import DeskPages
+from bot.console.exports import Exports
 from bot.console.login import LoginPages
 from bot.console.render import Renderer
 from bot.console.streams import Streams
@@ -22,6 +24,8 @@ def console_routes(settings: Settings, store: Store) -> list[BaseRoute]:
     rooms = (
         LoginPages(store, renderer, settings.apaise_secret.get_secret_value(), https),
         CaseList(store, renderer),
+        Exports(store, renderer),
+        Conversations(store, renderer),
         case_page,
         DeskPages(store, renderer, case_page),
         Streams(store),

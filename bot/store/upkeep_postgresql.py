@@ -59,8 +59,8 @@ class Postgresql:
         noted = NOTED.format(name=touch.name, ids=self._select(touch))
         return [
             noted,
-            f'CREATE TRIGGER "{touch.name}" AFTER {on} FOR EACH ROW {when}EXECUTE FUNCTION "{touch.name}"()',
-            f'CREATE CONSTRAINT TRIGGER "{touch.name}_settled" AFTER {on} DEFERRABLE INITIALLY DEFERRED '
+            f'CREATE TRIGGER "{touch.name}" {on} FOR EACH ROW {when}EXECUTE FUNCTION "{touch.name}"()',
+            f'CREATE CONSTRAINT TRIGGER "{touch.name}_settled" {on} DEFERRABLE INITIALLY DEFERRED '
             f"FOR EACH ROW {when}EXECUTE FUNCTION digest_settle()",
         ]
 

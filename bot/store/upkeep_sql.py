@@ -24,11 +24,11 @@ class Touch:
 
     @property
     def name(self) -> str:
-        return f"digest_{self.table}_{self.event.split()[0].lower()}"
+        return f"digest_{self.table}_{self.event.split()[1].lower()}"
 
     @property
     def row(self) -> str:
-        return "OLD" if self.event == "DELETE" else "NEW"
+        return "OLD" if self.event == "AFTER DELETE" else "NEW"
 
     @property
     def ids(self) -> str:
@@ -45,31 +45,31 @@ SPOKEN = "NEW.kind <> 'slack_card'"
 BY_SOMEBODY = "NEW.agent_id IS NOT NULL OR NEW.kind IN ('note', 'review_asked')"
 
 TOUCHES: Sequence[Touch] = (
-    Touch("inbound", "INSERT", OWN),
-    Touch("inbound", "UPDATE OF text", OWN),
-    Touch("inbound", "DELETE", OWN),
-    Touch("outbound", "INSERT", OWN, SPOKEN),
-    Touch("outbound", "UPDATE OF text", OWN, SPOKEN),
-    Touch("outbound", "DELETE", OWN),
-    Touch("reading", "INSERT", OF_READING),
-    Touch("reading", "UPDATE OF intent, anger, risks", OF_READING),
-    Touch("conversation", "INSERT", "{row}.id"),
-    Touch("conversation", "UPDATE OF case_id, muted_by, thread_title, identity_id", "{row}.id"),
-    Touch("conversation", "DELETE", "{row}.id"),
+    Touch("inbound", "AFTER INSERT", OWN),
+    Touch("inbound", "AFTER UPDATE OF text", OWN),
+    Touch("inbound", "AFTER DELETE", OWN),
+    Touch("outbound", "AFTER INSERT", OWN, SPOKEN),
+    Touch("outbound", "AFTER UPDATE OF text", OWN, SPOKEN),
+    Touch("outbound", "AFTER DELETE", OWN),
+    Touch("reading", "AFTER INSERT", OF_READING),
+    Touch("reading", "AFTER UPDATE OF intent, anger, risks", OF_READING),
+    Touch("conversation", "AFTER INSERT", "{row}.id"),
+    Touch("conversation", "AFTER UPDATE OF case_id, muted_by, thread_title, identity_id", "{row}.id"),
+    Touch("conversation", "AFTER DELETE", "{row}.id"),
     Touch(
         "case",
-        "UPDATE OF status, intent, anger, risks, reference, what_happened",
+        "AFTER UPDATE OF status, intent, anger, risks, reference, what_happened",
         "SELECT t.id FROM conversation t WHERE t.case_id = {row}.id",
     ),
-    Touch("case_event", "INSERT", OF_CASE, BY_SOMEBODY),
-    Touch("escalation", "INSERT", OF_CASE),
-    Touch("escalation", "UPDATE OF level", OF_CASE),
+    Touch("case_event", "AFTER INSERT", OF_CASE, BY_SOMEBODY),
+    Touch("escalation", "AFTER INSERT", OF_CASE),
+    Touch("escalation", "AFTER UPDATE OF level", OF_CASE),
     Touch(
         "identity",
-        "UPDATE OF name, customer_id",
+        "AFTER UPDATE OF name, customer_id",
         "SELECT t.id FROM conversation t WHERE t.identity_id = {row}.id",
     ),
-    Touch("customer", "UPDATE OF name", OF_PERSON),
+    Touch("customer", "AFTER UPDATE OF name", OF_PERSON),
 )
 
 COLUMNS = (

@@ -26,7 +26,7 @@ class Sqlite:
         among = f"IN ({touch.ids})"
         when = f"WHEN {touch.when} " if touch.when else ""
         return [
-            f'CREATE TRIGGER "{touch.name}" AFTER {touch.event} ON "{touch.table}" {when}BEGIN '
+            f'CREATE TRIGGER "{touch.name}" {touch.event} ON "{touch.table}" {when}BEGIN '
             f"DELETE FROM {INDEX} WHERE rowid {among}; "
             f"INSERT INTO {INDEX}(rowid, words) {self._words(f'WHERE c.id {among}')}; "
             f"DELETE FROM digest WHERE conversation_id {among}; "
