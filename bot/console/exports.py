@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import structlog
+from babel.numbers import format_decimal
 from starlette.responses import Response, StreamingResponse
 
 from bot.console.access import ConsoleRoute, Guard, Needs, Visit
@@ -35,6 +36,7 @@ class Exports:
     def show(self, visit: Visit) -> Response:
         wanted = Wanted.of(visit.request.query_params)
         with self._store.reading() as work:
+            total = count(work, wanted)
             return self._renderer.page(
                 work,
                 visit.signed_in,
@@ -42,7 +44,8 @@ class Exports:
                 refresh=Refresh("", "", ""),
                 here="conversations",
                 wanted=wanted,
-                total=count(work, wanted),
+                total=total,
+                total_in_words=format_decimal(total, locale="fr"),
                 formats=FORMATS.values(),
             )
 

@@ -1,7 +1,7 @@
 """Pages of conversations: those that fit, the last to speak first, without ever counting what is skipped."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from markupsafe import Markup
@@ -16,7 +16,7 @@ from bot.store.cases import Case
 from bot.store.customers import Conversation, Identity
 from bot.store.digest import Digest
 from bot.store.queue import Inbound, Outbound, OutboundKind
-from bot.store.search import Terms, mentioned
+from bot.store.search import Terms, conversations_with, mentioned
 from bot.store.unit_of_work import Work
 
 PAGE_SIZE = 30
@@ -74,9 +74,18 @@ def find(work: Work, wanted: Wanted, after: Cursor | None = None) -> FoundPage:
 
 
 def count(work: Work, wanted: Wanted, most: int | None = None) -> int:
-    """How many conversations fit, counted no further than `most`."""
-    fitting = select(Digest.conversation_id).where(*conditions(work, wanted)).limit(most)
-    return work.session.scalar(select(func.count()).select_from(fitting.subquery())) or 0
+    """How many conversations fit, counted no further than `most`: the index is left where that is reached."""
+    filters = conditions(work, replace(wanted, q=""))
+    if wanted.terms:
+        mentioning = conversations_with(work, wanted.terms).subquery()
+        (conversation_id,) = mentioning.c
+        fitting = select(conversation_id)
+        if filters:
+            fitting = fitting.join(Digest, Digest.conversation_id == conversation_id)
+    else:
+        fitting = select(Digest.conversation_id)
+    counted = fitting.where(*filters).limit(most).subquery()
+    return work.session.scalar(select(func.count()).select_from(counted)) or 0
 
 
 def conditions(work: Work, wanted: Wanted) -> list[ColumnElement[bool]]:
@@ -114,10 +123,14 @@ class Said:
 
 def _shown(work: Work, digests: Sequence[Digest], terms: Terms) -> list[Found]:
     said = said_in(work, [digest.conversation_id for digest in digests])
-    references = _references(work, digests)
+    told = _told(work, digests)
     rows = []
     for digest in digests:
-        words = said.get(digest.conversation_id, [])
+        reference, what_happened = told.get(digest.case_id or 0, ("", ""))
+        words = [
+            *said.get(digest.conversation_id, []),
+            *([Said(what_happened, ours=False)] if what_happened else []),
+        ]
         hit = next(
             (one for one in words if excerpt(one.text, terms).hit), words[0] if words else Said("", False)
         )
@@ -127,7 +140,7 @@ def _shown(work: Work, digests: Sequence[Digest], terms: Terms) -> list[Found]:
                 digest=digest,
                 name=marked(identity.customer.name, terms),
                 thread=digest.conversation.thread_title,
-                reference=marked(references.get(digest.case_id or 0, ""), terms),
+                reference=marked(reference, terms),
                 said=excerpt(hit.text, terms).html,
                 ours=hit.ours,
             )
@@ -159,7 +172,8 @@ def _latest(
     return (tuple(row) for row in work.session.execute(mine))
 
 
-def _references(work: Work, digests: Sequence[Digest]) -> dict[int, str]:
+def _told(work: Work, digests: Sequence[Digest]) -> dict[int, tuple[str, str]]:
+    """By case: the reference, and what happened as the customer tells it."""
     cases = {digest.case_id for digest in digests if digest.case_id is not None}
-    query = select(Case.id, Case.reference).where(Case.id.in_(cases))
-    return {row.id: row.reference for row in work.session.execute(query)}
+    query = select(Case.id, Case.reference, Case.what_happened).where(Case.id.in_(cases))
+    return {row.id: (row.reference, row.what_happened) for row in work.session.execute(query)}

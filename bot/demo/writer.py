@@ -11,12 +11,17 @@ from bot.casework.decision import DecisionKind, EscalationReason, EscalationStat
 from bot.commands.history import EventKind
 from bot.demo import pieces
 from bot.labels import COMPLAINTS, Anger, Lane, PrivateIntent, PublicIntent, Wish
+from bot.store.customers import new_conversation_key
 from bot.store.queue import InboundKind, OutboundKind, QueueState
 
 Row = tuple[str, dict[str, Any]]
 """A table's name, and the values of one row of it."""
 
 ACCOUNTS = {"sandbox": 5, "facebook": 6, "instagram": 3, "x": 2}
+
+
+STILL_WAITING = timedelta(days=1)
+"""What was asked before that has been decided: a desk that works has tens of cards, not thousands."""
 
 
 @dataclass
@@ -106,7 +111,7 @@ class _Person:
         write, dice = self.writer, self.dice
         private = dice.random() < 0.62
         escalated = private and dice.random() < 0.55
-        decided = escalated and dice.random() < 0.8
+        decided = escalated and self.at < write.end - STILL_WAITING
         status = self._status(private, escalated, decided)
         case = write.row(
             "case",
@@ -195,7 +200,7 @@ class _Person:
         write = self.writer
         place = write.row(
             "conversation",
-            key=f"{self.dice.getrandbits(128):032x}",
+            key=new_conversation_key(),
             identity_id=write.last("identity"),
             lane=lane,
             thread_id=thread_id,
