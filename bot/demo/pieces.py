@@ -133,6 +133,7 @@ OPENINGS = (
     "Alors là, ",
     "Bon. ",
 )
+POLITE = ("", " Merci.", " Merci d’avance !", " Bonne journée.")
 CLOSINGS = (
     "",
     " Merci.",

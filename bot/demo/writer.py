@@ -300,7 +300,8 @@ class _Person:
         said = (
             f"{opening}{core}" if opening.endswith((", ", ": ")) else f"{opening}{core[:1].upper()}{core[1:]}"
         )
-        return f"{said}{menace}{self.dice.choice(pieces.CLOSINGS)}"
+        closings = pieces.CLOSINGS if intent in COMPLAINTS else pieces.POLITE
+        return f"{said}{menace}{self.dice.choice(closings)}"
 
     def _later(self, hours: float) -> None:
         self.at = min(self.at + timedelta(hours=hours * self.dice.random()), self.writer.end)

@@ -1,7 +1,7 @@
 """Upkeep on PostgreSQL: triggers note what is touched, and it is read again at the commit."""
 
 from bot.store.folding import fold_in_sql
-from bot.store.upkeep_sql import COLUMNS, DIGESTED, INDEX, MOST_TEXT, WORDS, Touch
+from bot.store.upkeep_sql import COLUMNS, DIGESTED, INDEX, MOST_TEXT, TOUCHES, WORDS, Touch
 
 LOCK_SPACE = 20_008
 """Keeps our advisory locks apart from anybody else's."""
@@ -50,7 +50,10 @@ class Postgresql:
         ]
 
     def rebuilt(self) -> list[str]:
-        return [f"DELETE FROM {INDEX}", "DELETE FROM digest", *self._refreshed("").split(";\n")[:2]]
+        """The planner is told first what the tables hold: it knows nothing of rows just written."""
+        tables = ", ".join(dict.fromkeys(f'"{touch.table}"' for touch in TOUCHES))
+        emptied = [f"DELETE FROM {INDEX}", "DELETE FROM digest"]
+        return [f"ANALYZE {tables}", *emptied, *self._refreshed("").split(";\n")[:2]]
 
     def followed(self, touch: Touch) -> list[str]:
         """Two triggers: one notes at once what is touched, one reads it again at the commit."""
