@@ -12,10 +12,16 @@ SEPARATORS = r"[\u0001-/:-@\[-`{-\u00A9\u00AB-\u00B4\u00B6-\u00B9\u00BB-\u00BF\u
 
 def fold(text: str) -> str:
     """« Cœur brisé » becomes « coeur brise »."""
-    plain = unicodedata.normalize("NFD", text.lower())
+    plain = fold_marks(text.lower())
     for ligature, letters in LIGATURES.items():
         plain = plain.replace(ligature, letters)
-    return "".join(character for character in plain if not unicodedata.combining(character))
+    return plain
+
+
+def fold_marks(text: str) -> str:
+    """Letters without their marks, as large as they are."""
+    apart = unicodedata.normalize("NFD", text)
+    return "".join(character for character in apart if not unicodedata.combining(character))
 
 
 def words_of(text: str) -> list[str]:
@@ -32,18 +38,20 @@ def spelt_out_in_sql(expression: str) -> str:
 
 
 def fold_in_sql(expression: str) -> str:
-    """The same as `fold` for PostgreSQL, in functions it has without any extension."""
-    accented, plain = _accents()
-    folded = f"translate(lower({spelt_out_in_sql(expression)}), '{accented}', '{plain}')"
-    return f"regexp_replace(regexp_replace({folded}, '[\\u0300-\\u036F]', '', 'g'), '{SEPARATORS}', ' ', 'g')"
+    """The same as `fold` for PostgreSQL, in functions it has without any extension (its encoding is UTF-8).
+
+    Marks go first, so that `lower` meets plain letters, which it knows in every locale.
+    """
+    capitals, small = _capitals()
+    bare = f"regexp_replace(normalize({spelt_out_in_sql(expression)}, NFD), '[\\u0300-\\u036F]', '', 'g')"
+    return f"regexp_replace(translate(lower({bare}), '{capitals}', '{small}'), '{SEPARATORS}', ' ', 'g')"
 
 
 @cache
-def _accents() -> tuple[str, str]:
-    """Every Latin letter with a mark, of both cases, and the plain small letter it is read as."""
-    pairs = {}
-    for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)):
-        folded = fold(chr(code))
-        if len(folded) == 1 and folded != chr(code):
-            pairs[chr(code)] = folded
+def _capitals() -> tuple[str, str]:
+    """The Latin capitals without a mark to take, and their small letters: few, for `translate` reads all."""
+    letters = (chr(code) for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)))
+    bare = {fold_marks(letter) for letter in letters}
+    pairs = {one: one.lower() for one in sorted(bare) if not one.isascii() and len(one.lower()) == 1}
+    pairs = {capital: small for capital, small in pairs.items() if capital != small}
     return "".join(pairs), "".join(pairs.values())
