@@ -129,6 +129,22 @@ def replay(file: Annotated[Path, typer.Argument(help='One {"id", "text"} object 
     raise typer.Exit(post_all(settings, make_store(settings), file, say))
 
 
+@app.command()
+def demo_data(
+    messages: Annotated[int, typer.Option(min=1, help="About how many messages to write.")] = 200_000,
+    months: Annotated[int, typer.Option(min=1, help="Over how long.")] = 6,
+    seed: Annotated[int, typer.Option(help="The same number tells the same stories.")] = 1,
+    anyway: Annotated[bool, typer.Option(help="Even where customers have written already.")] = False,
+) -> None:
+    """Fill the database with made-up conversations, to try the console on."""
+    from bot.demo.fill import Plan, fill
+    from bot.store.migrate import migrate as bring_up
+
+    store = make_store(load_settings())
+    bring_up(store.engine)
+    say(fill(store, Plan(messages, months, seed, anyway)).in_words())
+
+
 def _settings(process: str) -> Settings:
     settings = load_settings()
     set_up_logs(process, settings.log_level)

@@ -8,7 +8,9 @@ from bot.console.audit import AuditPage
 from bot.console.case import CasePage
 from bot.console.cases import CaseList
 from bot.console.delivery import DeliveryPages
+from bot.console.conversations import Conversations
 from bot.console.desk import DeskPages
+from bot.console.exports import Exports
 from bot.console.login import LoginPages
 from bot.console.oidc import SignOn
 from bot.console.render import Renderer
@@ -29,6 +31,8 @@ def console_routes(settings: Settings, store: Store) -> list[BaseRoute]:
     rooms = (
         *_ways_in(settings, store, renderer),
         CaseList(store, renderer),
+        Exports(store, renderer),
+        Conversations(store, renderer),
         case_page,
         DeskPages(store, renderer, case_page),
         DeliveryPages(store, renderer),

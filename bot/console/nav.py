@@ -26,6 +26,7 @@ class Place:
 PLACES: Sequence[Place] = (
     Place("desk", "/console/desk", marked("À décider"), "scale", "d"),
     Place("cases", "/console", marked("Dossiers"), "inbox", "c"),
+    Place("conversations", "/console/conversations", marked("Conversations"), "chat", "v"),
     Place("delivery", "/console/delivery", marked("Livraison"), "send", "l", Needs.SUPERVISOR),
     Place("team", "/console/team", marked("Équipe"), "people", "e", Needs.ADMIN),
     Place("audit", "/console/audit", marked("Journal"), "shield", "j", Needs.ADMIN),

@@ -1,6 +1,17 @@
 """All tables together, for migrations and for whoever wants to see the whole store at once."""
 
-from bot.store import audit, cases, corrections, customers, network, queue, slack, team
+from bot.store import audit, cases, corrections, customers, digest, network, queue, slack, team
 from bot.store.base import Base
 
-__all__ = ["Base", "audit", "cases", "corrections", "customers", "network", "queue", "slack", "team"]
+__all__ = [
+    "Base",
+    "audit",
+    "cases",
+    "corrections",
+    "customers",
+    "digest",
+    "network",
+    "queue",
+    "slack",
+    "team",
+]
