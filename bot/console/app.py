@@ -9,6 +9,7 @@ from bot.console.desk import DeskPages
 from bot.console.login import LoginPages
 from bot.console.render import Renderer
 from bot.console.streams import Streams
+from bot.console.today import TodayPages
 from bot.settings import Settings
 from bot.store.unit_of_work import Store
 
@@ -25,5 +26,6 @@ def console_routes(settings: Settings, store: Store) -> list[BaseRoute]:
         case_page,
         DeskPages(store, renderer, case_page),
         Streams(store),
+        TodayPages(store, renderer),
     )
     return [route for room in rooms for route in room.routes(guard)]
