@@ -5,6 +5,7 @@ from starlette.routing import BaseRoute
 from bot.console.access import Guard
 from bot.console.case import CasePage
 from bot.console.cases import CaseList
+from bot.console.customer import CustomerPages
 from bot.console.desk import DeskPages
 from bot.console.login import LoginPages
 from bot.console.render import Renderer
@@ -27,5 +28,6 @@ def console_routes(settings: Settings, store: Store) -> list[BaseRoute]:
         DeskPages(store, renderer, case_page),
         Streams(store),
         TodayPages(store, renderer),
+        CustomerPages(store, renderer),
     )
     return [route for room in rooms for route in room.routes(guard)]
