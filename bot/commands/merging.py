@@ -34,8 +34,10 @@ def merge(work: Work, kept_id: int, absorbed_id: int, agent: Agent, reason: str)
         agent_id=agent.id,
         at=work.now,
     )
-    for one in (*identities, *cases):
-        one.customer_id = kept_id
+    for identity in identities:
+        identity.customer_id = kept_id
+    for case in cases:
+        case.customer_id = kept_id
     work.session.add(row)
     work.session.flush()
     return row
