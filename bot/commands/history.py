@@ -31,6 +31,7 @@ class EventKind(str, Enum):
     CLOSED = "closed"
     DROPPED = "dropped"
     NOTE = "note"
+    REVIEW_ASKED = "review_asked"
 
 
 def find_event(work: Work, key: str) -> CaseEvent | None:

@@ -9,6 +9,7 @@ from bot.console.customer import CustomerPages
 from bot.console.desk import DeskPages
 from bot.console.login import LoginPages
 from bot.console.render import Renderer
+from bot.console.review import ReviewPages
 from bot.console.streams import Streams
 from bot.console.today import TodayPages
 from bot.settings import Settings
@@ -29,5 +30,6 @@ def console_routes(settings: Settings, store: Store) -> list[BaseRoute]:
         Streams(store),
         TodayPages(store, renderer),
         CustomerPages(store, renderer),
+        ReviewPages(store, renderer),
     )
     return [route for room in rooms for route in room.routes(guard)]

@@ -24,6 +24,7 @@ PLAIN = {
     EventKind.RESOLVED: "Dossier résolu",
     EventKind.CLOSED: "Dossier clos",
     EventKind.DROPPED: "Le client abandonne sa demande",
+    EventKind.REVIEW_ASKED: "Marqué pour la relecture",
 }
 WHY_RAISED = {
     "deadline": "le délai est passé",

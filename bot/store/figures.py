@@ -16,6 +16,7 @@ INDEXES = (
     Index("ix_conversation_begun", Conversation.lane, Conversation.created_at),
     Index("ix_outbound_answers", Outbound.conversation_id, Outbound.kind, Outbound.state, Outbound.sent_at),
     Index("ix_case_opened", Case.opened_at, Case.intent),
+    Index("ix_case_event_asked", CaseEvent.kind, CaseEvent.at),
     Index("ix_case_event_kinds", CaseEvent.case_id, CaseEvent.kind, CaseEvent.at),
 )
 """A period is a slice of each; what else is asked of a row is in the index, or one step away."""

@@ -15,6 +15,7 @@ INDEXES = (
     ("ix_conversation_begun", "conversation", ["lane", "created_at"]),
     ("ix_outbound_answers", "outbound", ["conversation_id", "kind", "state", "sent_at"]),
     ("ix_case_opened", "case", ["opened_at", "intent"]),
+    ("ix_case_event_asked", "case_event", ["kind", "at"]),
     ("ix_case_event_kinds", "case_event", ["case_id", "kind", "at"]),
 )
 MARKS = ("understood", "tone", "right_step", "solved")
