@@ -99,14 +99,14 @@ def _unsure(work: Work) -> list[int]:
     """Recent cases with a message whose intent or anger was read with little confidence."""
     asked = work.brand.review
     low = or_(Reading.confidence < asked.unsure_below, Reading.anger_confidence < asked.anger_unsure_below)
-    query = (
-        select(Case.id)
-        .join(Conversation, Conversation.case_id == Case.id)
-        .join(Inbound, Inbound.conversation_id == Conversation.id)
-        .join(Reading, Reading.inbound_id == Inbound.id)
-        .where(Case.opened_at >= _since(work), Inbound.received_at >= Case.opened_at, low)
-        .distinct()
+    hesitated = (
+        select(Reading.inbound_id)
+        .join(Inbound)
+        .join(Conversation)
+        .where(Conversation.case_id == Case.id, Inbound.received_at >= Case.opened_at, low)
+        .exists()
     )
+    query = select(Case.id).where(Case.opened_at >= _since(work), hesitated)
     return list(work.session.scalars(query))
 
 

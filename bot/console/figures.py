@@ -88,20 +88,18 @@ class Answers:
 
 def first_answers(work: Work, span: Span) -> Answers:
     """From the first comment to the first reply that went out before the span ended."""
-    sent_at = (
-        select(func.min(Outbound.sent_at))
-        .where(
-            Outbound.conversation_id == Conversation.id,
-            Outbound.kind == OutboundKind.PUBLIC_REPLY,
-            Outbound.state == QueueState.DONE,
-            Outbound.sent_at < span.until,
-        )
-        .correlate(Conversation)
-        .scalar_subquery()
+    went_out = and_(
+        Outbound.conversation_id == Conversation.id,
+        Outbound.kind == OutboundKind.PUBLIC_REPLY,
+        Outbound.state == QueueState.DONE,
+        Outbound.sent_at < span.until,
     )
     waits = (
-        select(seconds_between(sent_at, Conversation.created_at).label("seconds"))
+        select(seconds_between(func.min(Outbound.sent_at), Conversation.created_at).label("seconds"))
+        .select_from(Conversation)
+        .outerjoin(Outbound, went_out)
         .where(Conversation.lane == Lane.PUBLIC, *_in(Conversation.created_at, span))
+        .group_by(Conversation.id, Conversation.created_at)
         .subquery()
     )
     order = waits.c.seconds.asc().nulls_last()
