@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, or_, select
+from sqlalchemy.orm import aliased
 
 from bot.casework.case import LIVE
 from bot.casework.review import CRITERIA, Mark, ReviewReason, is_sampled
@@ -96,14 +97,25 @@ def _since(work: Work) -> datetime:
 
 
 def _unsure(work: Work) -> list[int]:
-    """Recent cases with a message whose intent or anger was read with little confidence."""
+    """Recent cases with a message whose intent or anger was read with little confidence.
+
+    A conversation goes on from case to case: what was said while an earlier one still moved is not of
+    this one. (A case is opened some time after its first message came in.)
+    """
     asked = work.brand.review
     low = or_(Reading.confidence < asked.unsure_below, Reading.anger_confidence < asked.anger_unsure_below)
+    earlier = aliased(Case)
+    heard_before = (
+        select(earlier.id)
+        .where(earlier.customer_id == Case.customer_id, earlier.id < Case.id)
+        .where(earlier.updated_at > Inbound.received_at)
+        .exists()
+    )
     hesitated = (
         select(Reading.inbound_id)
         .join(Inbound)
         .join(Conversation)
-        .where(Conversation.case_id == Case.id, Inbound.received_at >= Case.opened_at, low)
+        .where(Conversation.case_id == Case.id, low, ~heard_before)
         .exists()
     )
     query = select(Case.id).where(Case.opened_at >= _since(work), hesitated)

@@ -8,7 +8,7 @@ import pytest
 from bot.brand import ReviewConfig
 from bot.casework.case import CaseStatus
 from bot.casework.review import CRITERIA, Mark, ReviewReason
-from bot.commands.cases import hear
+from bot.commands.cases import drop, hear
 from bot.commands.history import EventKind, record
 from bot.commands.reviews import Waiting, review_case, waiting_reviews
 from bot.errors import WrongState
@@ -51,6 +51,16 @@ def a_case(work: Work, name: str, sure: float = 0.9, anger_sure: float = 0.9) ->
     return hear(work, heard, complaint()).case
 
 
+def test_a_case_opened_well_after_its_message_came_in(store: Store, clock: MovableClock) -> None:
+    with store.work() as work:
+        heard = comment(work, "Colis perdu")
+        reading = {"intent": "other", "confidence": 0.1, "anger": 0, "anger_confidence": 0.9}
+        work.session.add(Reading(inbound_id=heard.id, **reading))
+        clock.move(minutes=20)
+        case = hear(work, heard, complaint()).case
+        assert waiting_reviews(work) == [Waiting(case.id, ReviewReason.UNSURE)]
+
+
 def mark(work: Work, case: Case, agent_id: int) -> None:
     key = f"case:{case.id}:review:{work.now.timestamp()}"
     record(work, case, EventKind.REVIEW_ASKED, key, agent_id=agent_id)
@@ -86,7 +96,8 @@ def test_what_waits_and_in_what_order(store: Store, clock: MovableClock) -> None
 def test_a_message_of_an_earlier_case_makes_no_later_one_unsure(store: Store, clock: MovableClock) -> None:
     with store.work() as work:
         first = a_case(work, "twice", sure=0.1)
-        first.status = CaseStatus.CLOSED
+        clock.move(minutes=1)
+        drop(work, first, "test")
         clock.move(hours=1)
         second = a_case(work, "twice")
         assert first.id != second.id
