@@ -51,16 +51,6 @@ def a_case(work: Work, name: str, sure: float = 0.9, anger_sure: float = 0.9) ->
     return hear(work, heard, complaint()).case
 
 
-def test_a_case_opened_well_after_its_message_came_in(store: Store, clock: MovableClock) -> None:
-    with store.work() as work:
-        heard = comment(work, "Colis perdu")
-        reading = {"intent": "other", "confidence": 0.1, "anger": 0, "anger_confidence": 0.9}
-        work.session.add(Reading(inbound_id=heard.id, **reading))
-        clock.move(minutes=20)
-        case = hear(work, heard, complaint()).case
-        assert waiting_reviews(work) == [Waiting(case.id, ReviewReason.UNSURE)]
-
-
 def mark(work: Work, case: Case, agent_id: int) -> None:
     key = f"case:{case.id}:review:{work.now.timestamp()}"
     record(work, case, EventKind.REVIEW_ASKED, key, agent_id=agent_id)
@@ -91,6 +81,16 @@ def test_what_waits_and_in_what_order(store: Store, clock: MovableClock) -> None
     clock.move(days=8)
     with with_rate(store, 100).reading() as work:
         assert waiting_reviews(work) == expected[:1], "what was asked for is never forgotten"
+
+
+def test_a_case_opened_well_after_its_message_came_in(store: Store, clock: MovableClock) -> None:
+    with store.work() as work:
+        heard = comment(work, "Colis perdu")
+        reading = {"intent": "other", "confidence": 0.1, "anger": 0, "anger_confidence": 0.9}
+        work.session.add(Reading(inbound_id=heard.id, **reading))
+        clock.move(minutes=20)
+        case = hear(work, heard, complaint()).case
+        assert waiting_reviews(work) == [Waiting(case.id, ReviewReason.UNSURE)]
 
 
 def test_a_message_of_an_earlier_case_makes_no_later_one_unsure(store: Store, clock: MovableClock) -> None:
