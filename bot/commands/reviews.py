@@ -13,6 +13,7 @@ from bot.commands.history import EventKind
 from bot.errors import WrongState
 from bot.store.cases import Case, CaseEvent
 from bot.store.customers import Conversation
+from bot.store.figures import seconds_between
 from bot.store.queue import Inbound, Reading
 from bot.store.reviews import Review
 from bot.store.team import Agent
@@ -108,7 +109,8 @@ def _unsure(work: Work) -> list[int]:
     heard_before = (
         select(earlier.id)
         .where(earlier.customer_id == Case.customer_id, earlier.id < Case.id)
-        .where(earlier.updated_at > Inbound.received_at)
+        # Not `>`: SQLite would rather walk the index of all that changed since.
+        .where(seconds_between(earlier.updated_at, Inbound.received_at) > 0)
         .exists()
     )
     hesitated = (
