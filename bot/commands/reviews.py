@@ -109,8 +109,9 @@ def _unsure(work: Work) -> list[int]:
     heard_before = (
         select(earlier.id)
         .where(earlier.customer_id == Case.customer_id, earlier.id < Case.id)
-        # Not `>`: SQLite would rather walk the index of all that changed since.
+        # Not `>`: a customer has few cases, the index of all that changed since has many.
         .where(seconds_between(earlier.updated_at, Inbound.received_at) > 0)
+        .correlate(Case, Inbound)
         .exists()
     )
     hesitated = (
