@@ -53,6 +53,15 @@ class AnswerConfig(Strict):
     text: str = Field(min_length=1)
 
 
+class ReviewConfig(Strict):
+    """Which cases are read again for quality, among those opened in the last `days`."""
+
+    sample_percent: float = Field(5, ge=0, le=100)
+    unsure_below: float = Field(0.5, ge=0, le=1)
+    anger_unsure_below: float = Field(0.4, ge=0, le=1)
+    days: int = Field(7, gt=0, le=90)
+
+
 class SandboxPost(Strict):
     id: str = Field(pattern=r"^[a-z0-9-]+$")
     text: str
@@ -70,6 +79,7 @@ class Brand(Strict):
     adviser_answers_within_hours: float = Field(24, gt=0)
     public_answer_within_hours: float = Field(24, gt=0)
     answers: tuple[AnswerConfig, ...] = ()
+    review: ReviewConfig = ReviewConfig()
     sandbox_posts: tuple[SandboxPost, ...] = ()
 
     @model_validator(mode="after")

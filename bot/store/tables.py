@@ -1,6 +1,19 @@
 """All tables together, for migrations and for whoever wants to see the whole store at once."""
 
-from bot.store import audit, cases, corrections, customers, digest, network, queue, slack, team
+from bot.store import (
+    audit,
+    cases,
+    corrections,
+    customers,
+    digest,
+    figures,
+    merges,
+    network,
+    queue,
+    reviews,
+    slack,
+    team,
+)
 from bot.store.base import Base
 
 __all__ = [
@@ -10,8 +23,11 @@ __all__ = [
     "corrections",
     "customers",
     "digest",
+    "figures",
+    "merges",
     "network",
     "queue",
+    "reviews",
     "slack",
     "team",
 ]
