@@ -1,6 +1,8 @@
 """Two customers are found to be one person, or were not after all: merged with a reason, undone exactly."""
 
-from sqlalchemy import or_, select
+from collections.abc import Collection
+
+from sqlalchemy import or_, select, update
 
 from bot.commands.history import EventKind
 from bot.errors import NotAllowed, NotFound, WrongState
@@ -36,6 +38,7 @@ def merge(work: Work, kept_id: int, absorbed_id: int, agent: Agent, reason: str)
     )
     for identity in identities:
         identity.customer_id = kept_id
+    _hand_messages(work, row.identities, kept_id)
     for case in cases:
         case.customer_id = kept_id
     work.session.add(row)
@@ -60,6 +63,7 @@ def unmerge(work: Work, merge_id: int, agent: Agent, reason: str) -> CustomerMer
         )
     for identity_id in row.identities:
         work.get(Identity, identity_id).customer_id = row.absorbed_id
+    _hand_messages(work, row.identities, row.absorbed_id)
     for case in work.session.scalars(select(Case).where(Case.customer_id == row.kept_id)):
         if case.id in row.cases or _opened_by(work, case) in row.identities:
             case.customer_id = row.absorbed_id
@@ -89,7 +93,7 @@ def _checked(agent: Agent, reason: str) -> str:
     if not words:
         raise WrongState("Indiquez une raison : elle reste dans l’historique de la fiche.")
     if len(words) > LONGEST_REASON:
-        raise WrongState(f"La raison est trop longue : {LONGEST_REASON} caractères au plus.")
+        raise WrongState("La raison est trop longue : 500 caractères au plus.")
     return words
 
 
@@ -99,6 +103,13 @@ def _lock(work: Work, *customer_ids: int) -> None:
     missing = set(customer_ids) - set(work.session.scalars(query.with_for_update()))
     if missing:
         raise NotFound(f"customer {min(missing)}")
+
+
+def _hand_messages(work: Work, identities: Collection[int], customer_id: int) -> None:
+    """What these identities wrote takes its turn among all that this customer wrote."""
+    places = select(Conversation.id).where(Conversation.identity_id.in_(identities))
+    written = update(Inbound).where(Inbound.conversation_id.in_(places))
+    work.session.execute(written.values(customer_id=customer_id))
 
 
 def _opened_by(work: Work, case: Case) -> int | None:

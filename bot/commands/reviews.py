@@ -52,12 +52,12 @@ def review_case(work: Work, case: Case, agent: Agent, marks: Mapping[str, str], 
     work.session.execute(select(Case.id).where(Case.id == case.id).with_for_update())
     why = next((one.why for one in waiting_reviews(work) if one.case_id == case.id), None)
     if why is None:
-        raise WrongState(_why_not(work, case))
+        raise WrongState("Ce dossier n’attend pas ou plus de relecture.")
     known = {mark.value for mark in Mark}
     if any(marks.get(criterion) not in known for criterion in CRITERIA):
         raise WrongState("Répondez aux quatre questions : oui, en partie ou non.")
     if len(comment) > LONGEST_COMMENT:
-        raise WrongState(f"Le commentaire est trop long : {LONGEST_COMMENT} caractères au plus.")
+        raise WrongState("Le commentaire est trop long : 2000 caractères au plus.")
     review = Review(
         case_id=case.id,
         why=why.value,
@@ -69,13 +69,6 @@ def review_case(work: Work, case: Case, agent: Agent, marks: Mapping[str, str], 
     work.session.add(review)
     work.session.flush()
     return review
-
-
-def _why_not(work: Work, case: Case) -> str:
-    last = work.session.scalar(
-        select(Agent.name).join(Review).where(Review.case_id == case.id).order_by(Review.id.desc()).limit(1)
-    )
-    return f"{last} a déjà relu ce dossier." if last else "Ce dossier n’attend pas de relecture."
 
 
 def _last_reviews(work: Work) -> dict[int, datetime]:

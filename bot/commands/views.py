@@ -29,7 +29,7 @@ def save_view(work: Work, agent: Agent, name: str, query: str, *, shared: bool) 
     view = work.session.scalar(own.where(SavedView.name == words))
     if view is None:
         if (work.session.scalar(select(func.count()).select_from(own.subquery())) or 0) >= MOST_VIEWS:
-            raise WrongState(f"Vous gardez déjà {MOST_VIEWS} vues : oubliez-en une d’abord.")
+            raise WrongState("Vous gardez déjà 30 vues : oubliez-en une d’abord.")
         view = SavedView(agent_id=agent.id, name=words, created_at=work.now)
         work.session.add(view)
     view.query, view.shared = query, shared

@@ -6,7 +6,6 @@ from sqlalchemy import select
 from starlette.responses import RedirectResponse, Response
 
 from bot.commands.views import LONGEST_NAME, MAY_SHARE, forget_view, save_view, views_of
-from bot.console import french
 from bot.console.access import ConsoleRoute, Guard, Needs, Visit
 from bot.console.exchange import exchange
 from bot.console.found import COUNTED_UP_TO, find
@@ -14,8 +13,11 @@ from bot.console.pulse import inbox_pulse
 from bot.console.queries import Cursor
 from bot.console.render import Refresh, Renderer
 from bot.console.wanted import Wanted
+from bot.console.words import words
 from bot.errors import NotAllowed, WrongState
 from bot.labels import OtherIntent, PrivateIntent, PublicIntent
+from bot.pages.language import gettext as _
+from bot.pages.language import marked
 from bot.store.customers import Conversation
 from bot.store.digest import Digest
 from bot.store.team import Agent
@@ -23,13 +25,10 @@ from bot.store.unit_of_work import Store, Work
 
 ADDRESS = "/console/conversations"
 STREAM = "/console/live"
-INTENTS = [
-    (intent.value, french.INTENTS[intent.value])
-    for intent in (*PublicIntent, PrivateIntent.GIVE_DETAILS, *OtherIntent)
-]
+INTENTS = [intent.value for intent in (*PublicIntent, PrivateIntent.GIVE_DETAILS, *OtherIntent)]
 """What a conversation can be about; the other private intents are turns of one."""
 
-SAID = {"kept": "Vue enregistrée.", "forgotten": "Vue oubliée."}
+SAID = {"kept": marked("Vue enregistrée."), "forgotten": marked("Vue oubliée.")}
 
 
 class Conversations:
@@ -42,7 +41,7 @@ class Conversations:
     def routes(self, guard: Guard) -> list[ConsoleRoute]:
         return [
             guard.get(ADDRESS, self.show, needs=Needs.AGENT),
-            guard.get(ADDRESS + "/{id:int}", self.open, needs=Needs.AGENT),
+            guard.get(ADDRESS + "/{id:int}", self.open, needs=Needs.AGENT, shows="conversation"),
             guard.post("/console/views", self.keep, needs=Needs.AGENT),
             guard.post("/console/views/{id:int}/forget", self.forget, needs=Needs.AGENT),
         ]
@@ -115,12 +114,12 @@ def choices(work: Work) -> dict[str, list[tuple[str, str]]]:
     accounts = {account.platform for account in work.brand.accounts}
     agents = work.session.execute(select(Agent.id, Agent.name).order_by(Agent.name, Agent.id))
     return {
-        "platform": [(name, words) for name, words in french.PLATFORMS.items() if name in accounts],
-        "lane": [("public", "En public"), ("private", "En privé")],
-        "intent": INTENTS,
-        "anger": [(str(level), words) for level, words in french.ANGER_CHOICES],
-        "risk": list(french.RISKS.items()),
-        "status": list(french.STATUSES.items()),
+        "platform": [(name, said) for name, said in words.PLATFORMS.items() if name in accounts],
+        "lane": [("public", _("En public")), ("private", _("En privé"))],
+        "intent": [(intent, words.INTENTS[intent]) for intent in INTENTS],
+        "anger": [(str(level), said) for level, said in words.ANGER_CHOICES],
+        "risk": list(words.RISKS.items()),
+        "status": list(words.STATUSES.items()),
         "level": [(str(level.rank), level.name) for level in work.brand.ladder.levels],
         "agent": [(str(row.id), row.name) for row in agents],
     }

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from starlette.responses import RedirectResponse, Response
 
 from bot.commands.merging import absorbed_by, merge, merges_of, unmerge
-from bot.console import french
 from bot.console.access import ConsoleRoute, Guard, Needs, Visit
 from bot.console.charts import Series, stacked_bars
 from bot.console.person import anger_by_month, candidates, portrait
 from bot.console.render import Refresh, Renderer
+from bot.console.words import words
 from bot.errors import NotAllowed, NotFound, WrongState
 from bot.labels import Anger
+from bot.pages.language import gettext as _
 from bot.store.customers import Customer
 from bot.store.team import Agent, Role
 from bot.store.unit_of_work import Store
@@ -40,7 +41,7 @@ class CustomerPages:
     def routes(self, guard: Guard) -> list[ConsoleRoute]:
         address = "/console/customers/{id:int}"
         return [
-            guard.get(address, self.show, needs=Needs.AGENT),
+            guard.get(address, self.show, needs=Needs.AGENT, shows="customer"),
             guard.get(f"{address}/anger.svg", self.chart, needs=Needs.AGENT),
             guard.post(address, self.act, needs=Needs.SUPERVISOR),
         ]
@@ -52,10 +53,12 @@ class CustomerPages:
         with self._store.reading() as work:
             months = anger_by_month(work, work.get(Customer, visit.request.path_params["id"]))
         series = [
-            Series(french.ANGERS[anger], [mood.by_anger[anger] for _, mood in months]) for anger in Anger
+            Series(words.ANGERS[anger], [mood.by_anger[anger] for _, mood in months]) for anger in Anger
         ]
-        series.append(Series("Pas encore lus", [mood.unread for _, mood in months]))
-        return stacked_bars("Messages par mois, selon la colère", [f"{m:%m/%y}" for m, _ in months], series)
+        series.append(Series(_("Pas encore lus"), [mood.unread for _, mood in months]))
+        return stacked_bars(
+            _("Messages par mois, selon la colère"), [f"{m:%m/%y}" for m, _ in months], series
+        )
 
     def act(self, visit: Visit) -> Response:
         """Merge with another customer or undo a merge; a refusal shows the page again with why."""
@@ -76,7 +79,7 @@ class CustomerPages:
 
     def _answer(self, visit: Visit, refused: NotMerged | None = None) -> Response:
         query = visit.request.query_params
-        words = query.get("q", "").replace("\x00", "").strip()[:100]
+        typed = query.get("q", "").replace("\x00", "").strip()[:100]
         with self._store.reading() as work:
             customer = work.get(Customer, visit.request.path_params["id"])
             return self._renderer.page(
@@ -90,8 +93,8 @@ class CustomerPages:
                 gone=absorbed_by(work, customer.id),
                 merges=merges_of(work, customer.id),
                 may_merge=visit.agent.role is not Role.AGENT,
-                candidates=candidates(work, customer, words),
-                words=words,
+                candidates=candidates(work, customer, typed),
+                words=typed,
                 refused=refused,
                 done=query.get("done", ""),
             )

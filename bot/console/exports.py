@@ -1,9 +1,8 @@
 """Any list of conversations as a file, written while it is read: however long, it fits in memory."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-import structlog
 from babel.numbers import format_decimal
 from starlette.responses import Response, StreamingResponse
 
@@ -13,9 +12,9 @@ from bot.console.render import Refresh, Renderer
 from bot.console.sheets import FORMATS, Format, rows_of
 from bot.console.wanted import Wanted
 from bot.errors import NotFound
+from bot.pages.language import language, speaking
+from bot.store.trail import current_actor, note
 from bot.store.unit_of_work import Store, Work
-
-log = structlog.get_logger(__name__)
 
 ADDRESS = "/console/conversations/export"
 
@@ -45,7 +44,7 @@ class Exports:
                 here="conversations",
                 wanted=wanted,
                 total=total,
-                total_in_words=format_decimal(total, locale="fr"),
+                total_in_words=format_decimal(total, locale=language()),
                 formats=FORMATS.values(),
             )
 
@@ -57,18 +56,25 @@ class Exports:
         wanted = Wanted.of(visit.request.query_params)
         with self._store.work() as work:
             total = count(work, wanted)
-            note_export(work, visit, Exported(form, wanted, total))
+            note_export(work, Exported(form, wanted, total))
             day = work.now.astimezone(work.brand.zone).date()
         headers = {
             "Content-Disposition": f'attachment; filename="conversations-{day.isoformat()}.{form.name}"',
             "X-Total-Rows": str(total),
         }
-        return StreamingResponse(self._written(form, wanted), media_type=form.media_type, headers=headers)
+        return StreamingResponse(
+            self._written(form, wanted, language()), media_type=form.media_type, headers=headers
+        )
 
-    def _written(self, form: Format, wanted: Wanted) -> Iterator[bytes]:
-        yield form.head()
+    def _written(self, form: Format, wanted: Wanted, spoken: str) -> Iterator[bytes]:
+        """Each piece is asked for from elsewhere: it has to be told the language again."""
+        with speaking(spoken):
+            head = form.head()
+        yield head
         for rows in rows_of(self._store, wanted):
-            yield b"".join(form.line(row) for row in rows)
+            with speaking(spoken):
+                piece = b"".join(form.line(row) for row in rows)
+            yield piece
 
 
 @dataclass(frozen=True)
@@ -80,10 +86,17 @@ class Exported:
     rows: int
 
 
-def note_export(work: Work, visit: Visit, exported: Exported) -> None:
-    """Say who took what out, in the transaction that counted it: the place where an audit log is told.
+def note_export(work: Work, exported: Exported) -> None:
+    """Tell the audit log who took what out, in the transaction that counted it.
 
     The words that were looked for may be a customer's name, so only their presence is noted.
     """
     filters = [name for name in vars(exported.wanted) if getattr(exported.wanted, name)]
-    log.info("export", agent=visit.agent.id, format=exported.format.name, rows=exported.rows, filters=filters)
+    actor = current_actor()
+    if actor is None:
+        return
+    taken = {"format": exported.format.name, "rows": exported.rows, "filters": ", ".join(filters)}
+    changes = [
+        {"object": "export", "field": name, "from": "", "to": str(value)} for name, value in taken.items()
+    ]
+    note(work.session, work.now, replace(actor, action="conversations.export"), changes)

@@ -14,9 +14,11 @@ from bot.console.periods import Span
 from bot.labels import Anger, Lane, PrivateIntent
 from bot.store.base import Instant
 from bot.store.cases import Case, CaseEvent, Escalation
+from bot.store.claims import is_in
+from bot.store.corrections import standing
 from bot.store.customers import Conversation
 from bot.store.figures import seconds_between
-from bot.store.queue import Inbound, InboundKind, Outbound, OutboundKind, QueueState, Reading
+from bot.store.queue import GIVEN_UP, Inbound, InboundKind, Outbound, OutboundKind, QueueState, Reading
 from bot.store.unit_of_work import Work
 
 WRITTEN = (InboundKind.COMMENT, InboundKind.MESSAGE)
@@ -44,15 +46,17 @@ class Mood:
 
 
 def moods(work: Work, spans: Sequence[Span]) -> list[Mood]:
-    """One for each span, in the same order; spans may overlap."""
-    asked = _as_rows(spans)
+    """One for each span, in the same order; spans may overlap. What people corrected counts as corrected."""
+    asked, corrected = _as_rows(spans), standing()
+    anger_of = func.coalesce(corrected.c.anger, Reading.anger)
     within = and_(Inbound.received_at >= asked.c.since, Inbound.received_at < asked.c.until)
     rows = work.session.execute(
-        select(asked.c.number, Reading.anger, func.count())
+        select(asked.c.number, anger_of, func.count())
         .select_from(asked)
         .join(Inbound, and_(within, Inbound.kind.in_(WRITTEN)))
         .outerjoin(Reading, Reading.inbound_id == Inbound.id)
-        .group_by(asked.c.number, Reading.anger)
+        .outerjoin(corrected, corrected.c.inbound_id == Inbound.id)
+        .group_by(asked.c.number, anger_of)
     )
     found = [Mood() for _ in spans]
     for number, anger, count in rows:
@@ -197,7 +201,7 @@ def deadlines(work: Work, midnight: datetime) -> Deadlines:
 def dead_rows(work: Work) -> int:
     """Messages that could not be handled or delivered and wait for a person."""
     counts = [
-        select(func.count()).select_from(table).where(table.state == QueueState.DEAD).scalar_subquery()
+        select(func.count()).select_from(table).where(is_in(table, GIVEN_UP)).scalar_subquery()
         for table in (Inbound, Outbound)
     ]
     return int(work.session.scalar(select(counts[0] + counts[1])) or 0)

@@ -125,6 +125,8 @@ OBJECTS = {
     "desk": "Page de décision",
     "delivery": "Livraison",
     "customer": "Client",
+    "conversation": "Conversation",
+    "view": "Vue",
 }
 """What a line of the audit log is about."""
 
@@ -161,6 +163,12 @@ ACTIONS = {
     "escalations.take": "a pris une demande en main",
     "escalations.above": "a transmis une demande",
     "delivery": "a relancé un échange",
+    "conversations.export": "a exporté des conversations",
+    "views": "a enregistré une vue",
+    "views.forget": "a oublié une vue",
+    "customers.merge": "a fusionné deux fiches",
+    "customers.unmerge": "a défait une fusion",
+    "review": "a relu un dossier",
     "decided": "a décidé",
     "taken_over": "a pris la conversation en main",
     "handed_back": "a rendu la conversation à l’assistant",

@@ -15,6 +15,7 @@ from bot.casework.money import Money
 from bot.console.figures import WRITTEN, Mood
 from bot.labels import Anger, Lane, PublicIntent
 from bot.store.cases import Case, Decision, Escalation
+from bot.store.corrections import standing
 from bot.store.customers import Conversation, Customer, Identity
 from bot.store.queue import Inbound, Reading
 from bot.store.unit_of_work import Work
@@ -125,11 +126,13 @@ def anger_by_month(work: Work, customer: Customer) -> list[tuple[date, Mood]]:
     zone = work.brand.zone
     months = _last_months(work.now.astimezone(zone).date())
     found = {month: Mood() for month in months}
+    corrected = standing()
     rows = work.session.execute(
-        select(Inbound.received_at, Reading.anger)
+        select(Inbound.received_at, func.coalesce(corrected.c.anger, Reading.anger))
         .join(Conversation, Inbound.conversation_id == Conversation.id)
         .join(Identity)
         .outerjoin(Reading)
+        .outerjoin(corrected, corrected.c.inbound_id == Inbound.id)
         .where(Identity.customer_id == customer.id, Inbound.kind.in_(WRITTEN))
     )
     for at, anger in rows:
@@ -151,13 +154,15 @@ def _month_of(at: datetime, zone: ZoneInfo) -> date:
 
 
 def _helps(work: Work, customer: Customer) -> list[Help]:
+    corrected = standing()
     rows = work.session.execute(
-        select(Inbound.received_at, Conversation.thread_id, Reading.anger)
+        select(Inbound.received_at, Conversation.thread_id, func.coalesce(corrected.c.anger, Reading.anger))
         .join(Conversation, Inbound.conversation_id == Conversation.id)
         .join(Identity)
         .join(Reading)
+        .outerjoin(corrected, corrected.c.inbound_id == Inbound.id)
         .where(Identity.customer_id == customer.id, Conversation.lane == Lane.PUBLIC)
-        .where(Reading.intent == PublicIntent.PEER_HELP.value)
+        .where(func.coalesce(corrected.c.intent, Reading.intent) == PublicIntent.PEER_HELP.value)
     )
     return [Help(at, thread, Anger(anger)) for at, thread, anger in rows]
 

@@ -44,7 +44,7 @@ class ReviewPages:
         one = f"{ADDRESS}/{{id:int}}"
         return [
             guard.get(ADDRESS, self.queue, needs=Needs.SUPERVISOR),
-            guard.get(one, self.show, needs=Needs.SUPERVISOR),
+            guard.get(one, self.show, needs=Needs.SUPERVISOR, shows="case"),
             guard.post(one, self.keep, needs=Needs.SUPERVISOR),
         ]
 

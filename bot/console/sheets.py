@@ -12,6 +12,10 @@ from sqlalchemy import func, select
 from bot.console import french
 from bot.console.found import conditions, said_in
 from bot.console.wanted import Wanted
+from bot.console.words import words
+from bot.labels import Lane
+from bot.pages.language import Words, marked
+from bot.pages.language import gettext as _
 from bot.store.cases import Case
 from bot.store.customers import Conversation, Customer, Identity
 from bot.store.digest import Digest
@@ -24,24 +28,24 @@ AT_ONCE = 200
 Row = Mapping[str, str | int | bool | list[str]]
 
 COLUMNS = {
-    "conversation": "Conversation",
-    "case": "Dossier",
-    "platform": "Plateforme",
-    "lane": "Où",
-    "customer": "Client",
-    "thread": "Publication",
-    "status": "Statut",
-    "intent": "Sujet",
-    "anger": "Colère",
-    "risks": "Risques",
-    "level": "Niveau",
-    "agent": "Suivie par",
-    "muted": "En main d’une personne",
-    "review": "À relire",
-    "reference": "Référence",
-    "messages": "Messages",
-    "last_at": "Dernière activité",
-    "last_words": "Derniers mots",
+    "conversation": marked("Conversation"),
+    "case": marked("Dossier"),
+    "platform": marked("Plateforme"),
+    "lane": marked("Où"),
+    "customer": marked("Client"),
+    "thread": marked("Publication"),
+    "status": marked("Statut"),
+    "intent": marked("Sujet"),
+    "anger": marked("Colère"),
+    "risks": marked("Risques"),
+    "level": marked("Niveau"),
+    "agent": marked("Suivie par"),
+    "muted": marked("En main d’une personne"),
+    "review": marked("À relire"),
+    "reference": marked("Référence"),
+    "messages": marked("Messages"),
+    "last_at": marked("Dernière activité"),
+    "last_words": marked("Derniers mots"),
 }
 
 
@@ -65,17 +69,17 @@ class Format(Protocol):
 
 @dataclass(frozen=True)
 class Csv:
-    """For spreadsheets as they are set up in France: semicolons, a byte order mark, French words.
+    """For spreadsheets as they are set up in France: semicolons, a byte order mark, the words of who asks.
 
     A cell that a spreadsheet would take for a formula is written with an apostrophe before it.
     """
 
     name: str = "csv"
-    words: str = "CSV, pour un tableur"
+    words: str = marked("CSV, pour un tableur")
     media_type: str = "text/csv; charset=utf-8"
 
     def head(self) -> bytes:
-        return "\ufeff".encode() + _csv_line(COLUMNS.values())
+        return "\ufeff".encode() + _csv_line(_(head) for head in COLUMNS.values())
 
     def line(self, row: Row) -> bytes:
         return _csv_line(_cell(name, value) for name, value in row.items())
@@ -86,7 +90,7 @@ class JsonLines:
     """For programs: one object a line, labels as the code names them."""
 
     name: str = "jsonl"
-    words: str = "JSON Lines, pour un programme"
+    words: str = marked("JSON Lines, pour un programme")
     media_type: str = "application/jsonl; charset=utf-8"
 
     def head(self) -> bytes:
@@ -153,12 +157,12 @@ def _next(work: Work, wanted: Wanted, after: int, last: int) -> tuple[list[Row],
 
 
 WORDS: Mapping[str, Mapping[str, str]] = {
-    "platform": french.PLATFORMS,
-    "lane": {"public": "en public", "private": "en privé"},
-    "status": french.STATUSES,
-    "intent": french.INTENTS,
-    "anger": {str(level): words for level, words in french.ANGER_CHOICES},
-    "risks": french.RISKS,
+    "platform": words.PLATFORMS,
+    "lane": Words({Lane.PUBLIC.value: marked("en public"), Lane.PRIVATE.value: marked("en privé")}),
+    "status": words.STATUSES,
+    "intent": words.INTENTS,
+    "anger": Words({str(level): said for level, said in french.ANGER_CHOICES}),
+    "risks": words.RISKS,
 }
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """What a spreadsheet may take for the start of a formula, the wide forms included."""
@@ -166,10 +170,10 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20
 
 def _cell(name: str, value: str | int | bool | list[str]) -> str:
     if isinstance(value, bool):
-        return "oui" if value else "non"
-    words = WORDS.get(name, {})
+        return _("oui") if value else _("non")
+    known = WORDS.get(name, {})
     parts = value if isinstance(value, list) else [str(value)]
-    text = ", ".join(words.get(part, part) for part in parts)
+    text = ", ".join(known.get(part, part) for part in parts)
     return harmless(text)
 
 

@@ -9,7 +9,6 @@ from starlette.responses import Response
 
 from bot.casework.case import CaseStatus
 from bot.casework.storm import Load, Storm, storms
-from bot.console import french
 from bot.console.access import ConsoleRoute, Guard, Needs, Visit
 from bot.console.charts import Series, stacked_bars
 from bot.console.figures import (
@@ -26,14 +25,16 @@ from bot.console.figures import (
 from bot.console.periods import STORM_HOURS, Period, Step, period, storm_spans
 from bot.console.pulse import inbox_pulse
 from bot.console.render import Refresh, Renderer
+from bot.console.words import words
 from bot.labels import Anger
+from bot.pages.language import gettext as _
 from bot.store.unit_of_work import Store, Work
 
 ADDRESS = "/console/today"
 CHART = "/console/today/anger.svg"
 STREAM = "/console/live"
-LIST = "/console"
-"""The list of cases, which takes `status`, `anger`, `from` and `to` (days, both included)."""
+LIST = "/console/conversations"
+"""The list of conversations, which takes `status`, `anger`, `from` and `to` (days, both included)."""
 
 
 @dataclass(frozen=True)
@@ -119,14 +120,14 @@ class TodayPages:
             key = visit.request.query_params.get("period", "")
             steps = period(key, work.now, work.brand.zone).steps
             found = moods(work, [step.span for step in steps])
-        series = [Series(french.ANGERS[anger], [mood.by_anger[anger] for mood in found]) for anger in Anger]
-        series.append(Series("Pas encore lus", [mood.unread for mood in found]))
-        return stacked_bars("Messages reçus, selon la colère", [step.label for step in steps], series)
+        series = [Series(words.ANGERS[anger], [mood.by_anger[anger] for mood in found]) for anger in Anger]
+        series.append(Series(_("Pas encore lus"), [mood.unread for mood in found]))
+        return stacked_bars(_("Messages reçus, selon la colère"), [step.label for step in steps], series)
 
 
 @dataclass(frozen=True)
 class CaseLinks:
-    """Addresses of the list of cases, for these days."""
+    """Addresses of the list of conversations, for these days."""
 
     first: date
     last: date

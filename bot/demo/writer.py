@@ -223,6 +223,7 @@ class _Person:
             external_id="",
             kind=kind,
             conversation_id=self.conversation,
+            customer_id=write.last("customer"),
             text=text,
             data={},
             sent_at=self.at,

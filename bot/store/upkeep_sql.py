@@ -9,8 +9,10 @@ INDEX = "search_index"
 MOST_TEXT = 300_000
 """Characters kept of one conversation, the latest: PostgreSQL has no vector above a megabyte."""
 
-NEEDS_REVIEW = "EXISTS (SELECT 1 FROM case_event m WHERE m.case_id = c.case_id AND m.kind = 'review_asked')"
-"""Whether somebody asked for a second look. What ends such a wish belongs in this condition too."""
+NEEDS_REVIEW = """EXISTS (SELECT 1 FROM case_event m
+    WHERE m.case_id = c.case_id AND m.kind = 'review_asked' AND NOT EXISTS (
+      SELECT 1 FROM review v WHERE v.case_id = m.case_id AND v.at >= m.at))"""
+"""Whether somebody asked for a second look, and nobody has read the case again since."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,9 @@ TOUCHES: Sequence[Touch] = (
     Touch("outbound", "AFTER DELETE", OWN),
     Touch("reading", "AFTER INSERT", OF_READING),
     Touch("reading", "AFTER UPDATE OF intent, anger, risks", OF_READING),
+    Touch("correction", "AFTER INSERT", OF_READING),
+    Touch("correction", "AFTER UPDATE OF undone_at", OF_READING),
+    Touch("review", "AFTER INSERT", OF_CASE),
     Touch("conversation", "AFTER INSERT", "{row}.id"),
     Touch("conversation", "AFTER UPDATE OF case_id, muted_by, thread_title, identity_id", "{row}.id"),
     Touch("conversation", "AFTER DELETE", "{row}.id"),
@@ -79,8 +84,8 @@ COLUMNS = (
 
 DIGESTED = f"""
 SELECT c.id, c.case_id, i.platform, c.lane,
-  coalesce(k.intent, r.intent, ''), coalesce(k.anger, r.anger, 0),
-  coalesce(CAST(k.risks AS TEXT), CAST(r.risks AS TEXT), '[]'), coalesce(k.status, ''),
+  coalesce(k.intent, x.intent, r.intent, ''), coalesce(k.anger, x.anger, r.anger, 0),
+  coalesce(CAST(k.risks AS TEXT), CAST(x.risks AS TEXT), CAST(r.risks AS TEXT), '[]'), coalesce(k.status, ''),
   coalesce((SELECT e.level FROM escalation e WHERE e.case_id = c.case_id ORDER BY e.id DESC LIMIT 1), 0),
   coalesce(c.muted_by, (SELECT h.agent_id FROM case_event h
     WHERE h.case_id = c.case_id AND h.agent_id IS NOT NULL ORDER BY h.id DESC LIMIT 1)),
@@ -97,6 +102,8 @@ JOIN identity i ON i.id = c.identity_id
 LEFT JOIN "case" k ON k.id = c.case_id
 LEFT JOIN reading r ON r.inbound_id = (SELECT max(q.inbound_id) FROM reading q
   JOIN inbound n ON n.id = q.inbound_id WHERE n.conversation_id = c.id)
+LEFT JOIN correction x ON x.id = (SELECT max(y.id) FROM correction y
+  WHERE y.inbound_id = r.inbound_id AND y.undone_at IS NULL)
 """
 
 WORDS = """

@@ -61,7 +61,8 @@ def addresses(console: Served) -> list[tuple[str, Needs]]:
 
 def filled_in(route: Route, console: Served) -> str:
     number = next((number for start, number in NUMBERS.items() if route.path.startswith(start)), "1")
-    return re.sub(r"\{[^}]*\}", number, route.path.replace("{token}", console.link))
+    named = route.path.replace("{token}", console.link).replace("{format}", "csv")
+    return re.sub(r"\{[^}]*\}", number, named)
 
 
 def pages(console: Served, role: Role | None, cookie: str) -> list[str]:

@@ -6,7 +6,7 @@ import json
 import tracemalloc
 
 import pytest
-from structlog.testing import capture_logs
+from sqlalchemy import select
 
 from bot.commands.cases import hear
 from bot.console import sheets
@@ -16,6 +16,7 @@ from bot.demo.fill import NotEmpty, Plan, fill
 from bot.labels import Anger, Risk
 from bot.platforms.events import Author
 from bot.settings import Settings
+from bot.store.audit import AuditEvent
 from bot.store.customers import Conversation
 from bot.store.team import Role
 from bot.store.unit_of_work import Store
@@ -77,12 +78,25 @@ def test_an_export_is_noted_without_what_was_looked_for(settings: Settings, stor
     with store.work() as work:
         comment(work, "bonjour")
     boss = employee(settings, store, "Ines", role=Role.SUPERVISOR)
-    with capture_logs() as logs:
-        boss.browser.get(f"{EXPORT}/csv?q=dupont&anger=0")
-    (line,) = [line for line in logs if line["event"] == "export"]
-    assert line["rows"] == 0 or line["rows"] == 1
-    assert line["filters"] == ["q", "anger"]
-    assert "dupont" not in str(line)
+    boss.browser.get(f"{EXPORT}/csv?q=dupont&anger=0")
+    with store.reading() as work:
+        (line,) = work.session.scalars(select(AuditEvent).where(AuditEvent.action != "look"))
+    assert (line.who, line.action) == ("Ines", "conversations.export")
+    assert {change["field"]: change["to"] for change in line.changes} == {
+        "format": "csv",
+        "rows": "1",
+        "filters": "q, anger",
+    }
+
+
+def test_an_export_speaks_the_language_of_who_asks(settings: Settings, store: Store) -> None:
+    with store.work() as work:
+        hear(work, comment(work, "Colis perdu"), complaint())
+    boss = employee(settings, store, "Ines", role=Role.SUPERVISOR)
+    boss.send("/console/account", step="language", language="en")
+    text = boss.browser.get(f"{EXPORT}/csv").content.decode("utf-8-sig")
+    assert "Complaint" in text
+    assert "Plainte" not in text
 
 
 @pytest.mark.parametrize(

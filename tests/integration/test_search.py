@@ -6,7 +6,8 @@ import unicodedata
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete, select, text
+from alembic import command
+from sqlalchemy import delete, select
 
 from bot.casework.decision import EscalationReason
 from bot.commands.cases import Details, close, hear, note_details
@@ -20,7 +21,7 @@ from bot.store import upkeep
 from bot.store.cases import Case
 from bot.store.customers import Conversation
 from bot.store.digest import Digest
-from bot.store.migrate import migrate
+from bot.store.migrate import alembic_config, migrate
 from bot.store.queue import Inbound, Reading
 from bot.store.search import Terms, conversations_with
 from bot.store.unit_of_work import Store, Work
@@ -228,10 +229,7 @@ def test_existing_rows_are_indexed_by_the_migration(store: Store) -> None:
         comment(work, "avant la mise à jour")
     assert found(store, "avant") == []
     with store.engine.begin() as connection:
-        connection.execute(text("UPDATE alembic_version SET version_num = '0007'"))
-        connection.execute(text("DROP TABLE saved_view"))
-        connection.execute(text("DROP TABLE search_index"))
-        connection.execute(text("DROP TABLE digest"))
+        command.downgrade(alembic_config(connection), "0007")
     migrate(store.engine)
     assert found(store, "avant") == ["Marie Dupont"]
     assert len(digests(store)) == 1

@@ -164,8 +164,8 @@ def test_the_page_says_figures_and_leads_to_their_cases(
         assert marked(html, f"figure-{name}") == 1, name
     for words in ("100 %", "1 min 30 s", "4 furieux", "0 sur 4 ouverts"):
         assert words in html, words
-    assert "/console?status=resolved&amp;from=2026-11-20&amp;to=2026-11-20" in html
-    assert "/console?anger=3&amp;from=2026-11-20&amp;to=2026-11-20" in html
+    assert "/console/conversations?status=resolved&amp;from=2026-11-20&amp;to=2026-11-20" in html
+    assert "/console/conversations?anger=3&amp;from=2026-11-20&amp;to=2026-11-20" in html
     for link in set(re.findall(r'href="(/console\?[^"]*)"', html)):
         person.see(link.replace("&amp;", "&"))
     for key in ("7d", "30d", "nonsense"):
