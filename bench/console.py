@@ -186,7 +186,8 @@ def found_routes(settings: Settings, store: Store) -> dict[str, str]:
             and "GET" in (route.methods or ())
             and not STAYS_OPEN.search(route.path)
         ):
-            address = re.sub(r"\{id(:int)?\}", str(case_id), route.path)
+            number = 1 if route.path.startswith("/console/team") else case_id
+            address = re.sub(r"\{id(:int)?\}", str(number), route.path)
             if "{" not in address and not route.path.startswith(("/console/login", f"{LIST}/{{")):
                 pages.setdefault(route.path, address)
     return pages

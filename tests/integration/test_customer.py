@@ -70,6 +70,8 @@ def test_a_merge_gives_everything_and_is_undone_exactly(store: Store, two: Two, 
     with store.reading() as work:
         assert (owner(work, Case, two.first), owner(work, Identity, two.first)) == (2, 2)
         assert (owner(work, Case, two.second), owner(work, Identity, two.second)) == (0, 0)
+        turns = set(work.session.scalars(select(Inbound.customer_id)))
+        assert turns == {two.first}, "what one person wrote is handled in one order"
         gone = absorbed_by(work, two.second)
         assert gone is not None
         assert (gone.reason, gone.agent.name, gone.at) == ("Même commande CMD-48213", "Nadia", clock.now)

@@ -10,15 +10,19 @@ from alembic import command
 from sqlalchemy import delete, select
 
 from bot.casework.decision import EscalationReason
+from bot.casework.review import CRITERIA
+from bot.commands.annotations import ask_review
 from bot.commands.cases import Details, close, hear, note_details
 from bot.commands.escalations import escalate, raise_level
 from bot.commands.history import EventKind, record
 from bot.commands.outbox import send
+from bot.commands.reviews import review_case
 from bot.commands.takeover import hand_back, take_case
 from bot.labels import Anger, Risk
 from bot.platforms.events import Author
 from bot.store import upkeep
 from bot.store.cases import Case
+from bot.store.corrections import Correction
 from bot.store.customers import Conversation
 from bot.store.digest import Digest
 from bot.store.migrate import alembic_config, migrate
@@ -162,6 +166,42 @@ def test_without_a_case_the_last_reading_counts(store: Store) -> None:
             )
     row = digest_of(store, _only_conversation(store))
     assert (row.intent, row.anger, row.risks, row.status, row.messages) == ("praise", 0, "[]", "", 2)
+
+
+def test_a_correction_counts_until_it_is_undone(store: Store) -> None:
+    with store.work() as work:
+        row, lea = comment(work, "Bof"), agent(work, "Léa", 1)
+        place = row.conversation
+        work.session.add(
+            Reading(inbound_id=row.id, intent="criticism", confidence=0.9, anger=1, anger_confidence=0.9)
+        )
+        work.session.flush()
+        correction = Correction(
+            inbound_id=row.id, intent="praise", anger=0, risks=["legal"], agent_id=lea.id, at=work.now
+        )
+        work.session.add(correction)
+    said = digest_of(store, place)
+    assert (said.intent, said.anger, said.risks) == ("praise", 0, '["legal"]')
+    with store.work() as work:
+        work.get(Correction, correction.id).undone_at = work.now
+    said = digest_of(store, place)
+    assert (said.intent, said.anger, said.risks) == ("criticism", 1, "[]")
+
+
+def test_a_mark_for_review_stands_until_somebody_has_read_again(store: Store, clock: MovableClock) -> None:
+    with store.work() as work:
+        row, nadia = comment(work, "Colis perdu"), agent(work, "Nadia", 2)
+        place, case = row.conversation, hear(work, row, complaint()).case
+        ask_review(work, case, nadia)
+    assert digest_of(store, place).review
+    clock.move(minutes=1)
+    with store.work() as work:
+        review_case(work, work.get(Case, case.id), nadia, dict.fromkeys(CRITERIA, "yes"), "")
+    assert not digest_of(store, place).review
+    clock.move(minutes=1)
+    with store.work() as work:
+        ask_review(work, work.get(Case, case.id), nadia)
+    assert digest_of(store, place).review
 
 
 def _only_conversation(store: Store) -> Conversation:

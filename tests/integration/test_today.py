@@ -23,9 +23,11 @@ from bot.console.figures import (
     moods,
 )
 from bot.console.periods import Span
+from bot.console.person import anger_by_month
 from bot.labels import Anger
 from bot.platforms.events import Author
 from bot.settings import Settings
+from bot.store.corrections import Correction
 from bot.store.queue import Inbound, QueueState, Reading
 from bot.store.unit_of_work import Store, Work
 from tests.conftest import SECRET, MovableClock
@@ -80,6 +82,21 @@ def test_messages_are_counted_by_anger_in_every_span(store: Store, clock: Movabl
     assert (second.messages, second.by_anger[Anger.ANGRY]) == (1, 1)
     assert before.messages == 0
     assert (first + second).messages == 5
+
+
+def test_a_corrected_anger_is_the_one_that_counts(store: Store, clock: MovableClock) -> None:
+    with store.work() as work:
+        row, who = read(work, comment(work, "bravo, vraiment bravo"), Anger.CALM), employee_id(work)
+        for anger, undone in ((Anger.FURIOUS, None), (Anger.ANGRY, work.now)):
+            correction = {"inbound_id": row.id, "anger": int(anger), "undone_at": undone}
+            work.session.add(Correction(**correction, agent_id=who, at=work.now))
+            work.session.flush()
+    with store.reading() as work:
+        (mood,) = moods(work, [Span(clock.now - timedelta(hours=1), clock.now + timedelta(hours=1))])
+        customer = work.get(Inbound, row.id).conversation.identity.customer
+        (_, month) = anger_by_month(work, customer)[-1]
+    assert (mood.messages, mood.by_anger[Anger.FURIOUS]) == (1, 1)
+    assert (month.messages, month.by_anger[Anger.FURIOUS]) == (1, 1)
 
 
 def test_first_answers_by_nearest_rank(store: Store, day: Span, clock: MovableClock) -> None:
