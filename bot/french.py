@@ -1,7 +1,7 @@
 """The French words agents read for the labels and states of Apaise, whatever page or card shows them."""
 
 from bot.casework.decision import DecisionKind, EscalationReason
-from bot.labels import Anger, Risk, Wish
+from bot.labels import Anger, Attachment, Risk, Wish
 
 ANGER = {
     Anger.CALM: "calme",
@@ -47,6 +47,20 @@ DECISION = {
     DecisionKind.DECLINE: "refusé",
     DecisionKind.TAKE_OVER: "pris en main",
 }
+
+ATTACHMENT = {
+    Attachment.PHOTO: "photo",
+    Attachment.VIDEO: "vidéo",
+    Attachment.AUDIO: "message vocal",
+    Attachment.FILE: "fichier",
+    Attachment.STICKER: "autocollant",
+    Attachment.LOCATION: "position",
+    Attachment.SHARE: "partage",
+    Attachment.OTHER: "contenu sans texte",
+}
+
+MENTION = "[mention de la page]"
+"""What is shown of a mention whose text the platform does not tell."""
 
 PLATFORM = {
     "sandbox": "page d’essai",

@@ -66,6 +66,15 @@ class Settings(BaseSettings):
     slack_api_url: str = Field(
         "https://slack.com/api/", description="Where the Slack Web API is; tests point it to a fake."
     )
+    meta_app_id: str = Field(
+        "", description="The Meta app’s id: tells the messages it sends from those of other tools."
+    )
+    meta_app_secret: SecretStr | None = Field(
+        None, description="The Meta app’s secret: verifies what Meta sends."
+    )
+    meta_verify_token: SecretStr | None = Field(
+        None, description="Any secret of ours, typed in the webhook settings of the Meta app as well."
+    )
     worker_threads: int = Field(
         4, ge=1, le=64, description="How many conversations the worker handles at the same time."
     )

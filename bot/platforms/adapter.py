@@ -1,9 +1,6 @@
 """What every platform adapter can do. There is no way to delete, hide, edit or block: on purpose."""
 
-from collections.abc import Mapping
 from typing import Protocol
-
-from bot.platforms.events import PlatformEvent
 
 
 class Adapter(Protocol):
@@ -11,12 +8,6 @@ class Adapter(Protocol):
 
     platform: str
     account: str
-
-    def verify(self, headers: Mapping[str, str], body: bytes) -> None:
-        """BadSignature unless the platform itself sent these bytes."""
-
-    def parse(self, body: bytes) -> list[PlatformEvent]:
-        """The events of a verified body; BadPayload when it is not understood."""
 
     def reply_in_public(self, comment_id: str, text: str, key: str) -> str:
         """Answer a comment where everybody reads it; returns the platform's id of the answer."""

@@ -1,6 +1,6 @@
 """The adapters of this installation, by platform: one account each for now."""
 
-from bot.brand import SANDBOX, Brand
+from bot.brand import SANDBOX, Account, Brand
 from bot.errors import NotFound
 from bot.platforms.adapter import Adapter
 from bot.platforms.sandbox import SandboxAdapter
@@ -32,6 +32,10 @@ def make_platforms(settings: Settings, brand: Brand) -> Platforms:
     adapters: list[Adapter] = []
     account = brand.account_of(SANDBOX)
     if account and sandbox_is_on(settings, brand):
-        secret = settings.sandbox_secret.get_secret_value()
-        adapters.append(SandboxAdapter(account.account, secret, settings.local_url, settings.base_url))
+        adapters.append(make_sandbox(settings, account))
     return Platforms(adapters)
+
+
+def make_sandbox(settings: Settings, account: Account) -> SandboxAdapter:
+    secret = settings.sandbox_secret.get_secret_value()
+    return SandboxAdapter(account.account, secret, settings.local_url, settings.base_url)
