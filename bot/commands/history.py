@@ -31,6 +31,14 @@ class EventKind(str, Enum):
     CLOSED = "closed"
     DROPPED = "dropped"
     NOTE = "note"
+    EDITED = "edited"
+    REMOVED = "removed"
+    HIDDEN = "hidden"
+    SHOWN = "shown"
+    MENTIONED = "mentioned"
+    ANSWERED_ELSEWHERE = "answered_elsewhere"
+    REPLY_CANCELLED = "reply_cancelled"
+    LINK_FOLLOWED = "link_followed"
 
 
 def find_event(work: Work, key: str) -> CaseEvent | None:

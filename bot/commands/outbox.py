@@ -1,13 +1,17 @@
 """Asking for something to be sent: a row the courier will carry, once per cause."""
 
+from datetime import datetime
+
 from sqlalchemy import func, select
 
 from bot.casework.guard import compensation_word
+from bot.commands.history import EventKind, record
 from bot.errors import UnsafeWording
 from bot.labels import Lane
 from bot.store.cases import Case, CaseEvent, Escalation
+from bot.store.claims import cancel, finish
 from bot.store.customers import Conversation
-from bot.store.queue import Outbound, OutboundKind
+from bot.store.queue import CancelReason, Outbound, OutboundKind, QueueState
 from bot.store.unit_of_work import Work
 
 
@@ -72,6 +76,53 @@ def show_card(work: Work, escalation: Escalation, case: Case) -> None:
         created_at=work.now,
     )
     _queue_once(work, row)
+
+
+NOT_SENT = (QueueState.TODO, QueueState.FAILED)
+
+
+def replies_to(work: Work, conversation: Conversation, in_reply_to: str | None = None) -> list[Outbound]:
+    """What the assistant says in this conversation, or in answer to one message of it.
+
+    The rows are locked: no courier takes one of them while this unit of work decides about it.
+    """
+    query = select(Outbound).where(
+        Outbound.conversation_id == conversation.id,
+        Outbound.kind != OutboundKind.SLACK_CARD,
+        Outbound.written_by.is_(None),
+    )
+    if in_reply_to is not None:
+        query = query.where(Outbound.in_reply_to == in_reply_to)
+    return list(work.session.scalars(query.order_by(Outbound.id).with_for_update()))
+
+
+def cancel_replies(
+    work: Work, conversation: Conversation, why: CancelReason, in_reply_to: str | None = None
+) -> None:
+    """Take back what the assistant has not sent yet; what people wrote stays."""
+    for row in replies_to(work, conversation, in_reply_to):
+        if row.state in NOT_SENT:
+            cancel_reply(work, row, why)
+
+
+def cancel_reply(work: Work, row: Outbound, why: CancelReason) -> None:
+    cancel(row, why.value)
+    if row.case_id is not None:
+        case = work.get(Case, row.case_id)
+        key = f"outbound:{row.id}:cancelled"
+        record(work, case, EventKind.REPLY_CANCELLED, key, outbound=row.id, why=why.value)
+
+
+def was_sent(work: Work, row: Outbound, external_id: str, at: datetime) -> None:
+    """The platform itself shows that this row was sent, whatever we knew of it until now."""
+    row.external_id = row.external_id or external_id
+    if row.state is not QueueState.DONE:
+        row.sent_at = at
+        finish(row)
+        if row.case_id is not None:
+            case = work.get(Case, row.case_id)
+            key = f"outbound:{row.id}:{EventKind.REPLIED.value}"
+            record(work, case, EventKind.REPLIED, key, outbound=row.id)
 
 
 def _queue_once(work: Work, row: Outbound) -> Outbound:

@@ -48,7 +48,7 @@ def take_case(work: Work, case: Case, agent: Agent) -> None:
 def hand_back(work: Work, case: Case, agent: Agent) -> None:
     """Let the assistant speak again; an escalation that was taken waits for a decision again."""
     for conversation in case.conversations:
-        if conversation.muted_by is not None and conversation.lane is Lane.PRIVATE:
+        if conversation.is_muted and conversation.lane is Lane.PRIVATE:
             queue_internal(work, conversation, InboundKind.HANDED_BACK, f"{case.id}:{work.now.timestamp()}")
         conversation.muted_by = None
     for escalation in case.escalations:

@@ -21,7 +21,7 @@ def claim_inbound(work: Work) -> Inbound | None:
     A conversation's events are handled in the order they came, one at a time; somebody who writes
     in private does not wait behind public comments.
     """
-    in_public = (Inbound.kind == InboundKind.COMMENT).label("in_public")
+    in_public = Inbound.kind.in_((InboundKind.COMMENT, InboundKind.EDITED)).label("in_public")
     return _claim(work, Inbound, (in_public, Inbound.id.expression))
 
 
@@ -74,3 +74,8 @@ def put_back(row: Row, at: datetime, error: str) -> None:
 def give_up(row: Row, error: str) -> None:
     """Leave the row for a person: it stays in the store with its error."""
     row.state, row.leased_until, row.error = QueueState.DEAD, None, error
+
+
+def cancel(row: Row, why: str) -> None:
+    """It is not wanted any more; it stays in the store with the reason."""
+    row.state, row.leased_until, row.error = QueueState.CANCELLED, None, why

@@ -12,23 +12,45 @@ from bot.store.customers import Conversation
 
 
 class QueueState(str, Enum):
-    """`FAILED` will be tried again at `available_at`; `DEAD` waits for a person."""
+    """`FAILED` will be tried again at `available_at`; `DEAD` waits for a person; `CANCELLED` is not
+    wanted any more, for the reason in `error`.
+    """
 
     TODO = "todo"
     DOING = "doing"
     DONE = "done"
     FAILED = "failed"
     DEAD = "dead"
+    CANCELLED = "cancelled"
 
 
 class InboundKind(str, Enum):
-    """What came in: two kinds a customer writes, one they do, and those Apaise itself starts."""
+    """What came in: two kinds a customer writes, one they do, and those Apaise itself starts.
+
+    The others are facts, recorded as done: what became of a message (`data["about"]` is its row), the
+    brand named elsewhere, and what the brand itself said outside Apaise. Only an edit may be a turn of
+    the assistant too.
+    """
 
     COMMENT = "comment"
     MESSAGE = "message"
     PRIVATE_OPENED = "private_opened"
     DECISION = "decision"
     HANDED_BACK = "handed_back"
+    EDITED = "edited"
+    REMOVED = "removed"
+    HIDDEN = "hidden"
+    SHOWN = "shown"
+    MENTION = "mention"
+    BRAND_SPOKE = "brand_spoke"
+
+
+class CancelReason(str, Enum):
+    """Why a reply that was not sent yet is not wanted any more."""
+
+    ANSWERED_ELSEWHERE = "answered_elsewhere"
+    EDITED = "edited"
+    REMOVED = "removed"
 
 
 class OutboundKind(str, Enum):
@@ -70,6 +92,28 @@ class Inbound(QueueRow, Base):
 
     conversation: Mapped[Conversation] = relationship()
     reading: Mapped["Reading | None"] = relationship(back_populates="inbound")
+
+
+class EarlyFact(Base):
+    """A fact that came before what it is about: kept until that is read, then used and dropped.
+
+    `data` is the platform's event (`bot.platforms.events`), `kind` its name.
+    """
+
+    __tablename__ = "early_fact"
+    __table_args__ = (
+        UniqueConstraint("platform", "account", "external_id"),
+        Index("ix_early_fact_about", "platform", "account", "about"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    platform: Mapped[str] = mapped_column(String(40))
+    account: Mapped[str] = mapped_column(String(200))
+    external_id: Mapped[str] = mapped_column(String(200))
+    about: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[str] = mapped_column(String(40))
+    data: Mapped[dict[str, Any]] = mapped_column(JSON)
+    at: Mapped[datetime] = mapped_column(index=True)
 
 
 class Reading(Base):

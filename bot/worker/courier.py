@@ -4,6 +4,7 @@ import random
 from typing import Protocol
 
 import structlog
+from sqlalchemy import select
 
 from bot.casework.retry import LONGEST_OUTAGE, MOST_ATTEMPTS, wait_after
 from bot.commands.history import EventKind, record
@@ -12,7 +13,7 @@ from bot.platforms.adapter import Adapter
 from bot.platforms.registry import Platforms
 from bot.store.cases import Case
 from bot.store.claims import claim_outbound, finish, give_up, put_back
-from bot.store.queue import Outbound, OutboundKind
+from bot.store.queue import Outbound, OutboundKind, QueueState
 from bot.store.unit_of_work import Store, Work
 
 log = structlog.get_logger(__name__)
@@ -82,7 +83,7 @@ class Courier:
 
     def _record_sent(self, row_id: int, external_id: str) -> None:
         with self._store.work() as work:
-            row = work.get(Outbound, row_id)
+            row = _locked(work, row_id)
             row.external_id, row.sent_at = external_id, work.now
             finish(row)
             if row.kind is not OutboundKind.SLACK_CARD:
@@ -91,7 +92,9 @@ class Courier:
 
     def _give_up(self, row_id: int, error: str) -> None:
         with self._store.work() as work:
-            row = work.get(Outbound, row_id)
+            row = _locked(work, row_id)
+            if row.state is QueueState.DONE:
+                return
             give_up(row, error)
             _note(work, row, EventKind.UNDELIVERABLE)
         log.error("outbound given up", error=error)
@@ -99,7 +102,9 @@ class Courier:
     def _put_back(self, row_id: int, error: str, *, outage: bool = False) -> None:
         """Try again later: through an outage of the platform for a day, after a mistake of ours less."""
         with self._store.work() as work:
-            row = work.get(Outbound, row_id)
+            row = _locked(work, row_id)
+            if row.state is QueueState.DONE:
+                return
             too_old = work.now - row.created_at > LONGEST_OUTAGE
             if too_old if outage else row.attempts >= MOST_ATTEMPTS:
                 give_up(row, error)
@@ -107,6 +112,11 @@ class Courier:
                 return
             put_back(row, work.now + wait_after(row.attempts, random.random()), error)  # noqa: S311
         log.warning("outbound will be sent again", error=error)
+
+
+def _locked(work: Work, row_id: int) -> Outbound:
+    """The row as it stands now: the platform's own echo of it may have settled it meanwhile."""
+    return work.session.scalars(select(Outbound).where(Outbound.id == row_id).with_for_update()).one()
 
 
 def _note(work: Work, row: Outbound, kind: EventKind) -> None:

@@ -33,7 +33,7 @@ def parse(body: bytes, accounts: Collection[str], app_id: str = "") -> list[Plat
 
 
 def _change(item: Item, source: Source) -> list[PlatformEvent]:
-    field, value = item.get("field"), mapping(item.get("value"))
+    field, value = words(item.get("field")), mapping(item.get("value"))
     if field == "mention":
         return [_mention(value, source)]
     if field != "feed":
@@ -47,7 +47,7 @@ ENVELOPE = Envelope("page", _change, read_message)
 
 
 def _comment(value: Item, source: Source) -> PlatformEvent:
-    verb, comment_id = value.get("verb"), identifier(value.get("comment_id"))
+    verb, comment_id = words(value.get("verb")), identifier(value.get("comment_id"))
     if verb == "add":
         return _added(value, comment_id, source)
     if verb in EDITED:

@@ -23,7 +23,7 @@ def parse(body: bytes, accounts: Collection[str], app_id: str = "") -> list[Plat
 
 
 def _change(item: Item, source: Source) -> list[PlatformEvent]:
-    field, value = item.get("field"), mapping(item.get("value"))
+    field, value = words(item.get("field")), mapping(item.get("value"))
     if field in COMMENTS:
         return [_comment(value, source)]
     if field == "mentions":

@@ -1,0 +1,91 @@
+"""A worker whose assistant is scripted: what platforms tell, and what is read and said because of it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from bot.commands.cases import hear
+from bot.commands.intake import store_events
+from bot.errors import AssistantUnavailable
+from bot.platforms.events import Author, Comment, PlatformEvent, PrivateMessage
+from bot.platforms.registry import Platforms
+from bot.store.cases import CaseEvent
+from bot.store.queue import Inbound, InboundKind, Outbound, OutboundKind
+from bot.store.unit_of_work import Store
+from bot.worker.inbound import InboundLoop
+from bot.worker.rasa import RasaClient, Reply, TurnAnswer
+from tests.conftest import SECRET, MovableClock
+from tests.story import MARIE, complaint
+
+PLATFORM = "facebook"
+ACCOUNT = "1001"
+
+
+class Scripted(RasaClient):
+    """Stands for Rasa and its actions: opens a case for every comment and answers what it reads."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.read: list[str] = []
+        self.away = False
+        self.meanwhile: tuple[PlatformEvent, ...] = ()
+
+    def turn(self, inbound: Inbound) -> TurnAnswer:
+        if self.away:
+            raise AssistantUnavailable("away")
+        self.read.append(inbound.text)
+        with self._store.work() as work:
+            hear(work, work.get(Inbound, inbound.id), complaint())
+            store_events(work, PLATFORM, ACCOUNT, self.meanwhile)
+        self.meanwhile = ()
+        return TurnAnswer(complaint(), (Reply(f"Réponse à : {inbound.text}", "utter"),))
+
+
+@dataclass
+class ScriptedInbox:
+    store: Store
+    clock: MovableClock
+
+    def __post_init__(self) -> None:
+        self.rasa = Scripted(self.store)
+        self._loop = InboundLoop(self.store, self.rasa, Platforms([]), SECRET)
+
+    def told(self, *events: PlatformEvent) -> None:
+        """One delivery."""
+        with self.store.work() as work:
+            store_events(work, PLATFORM, ACCOUNT, events)
+
+    def handled(self) -> None:
+        """The worker does all there is to do."""
+        while self._loop.run_once():
+            pass
+
+    def comment(self, text: str = "Rien reçu", number: int = 1, author: Author = MARIE) -> Comment:
+        return Comment(f"555_{number}", author, "1001_555", "", text, self.clock(), account=ACCOUNT)
+
+    def message(self, text: str = "Bonjour", number: int = 1, author: Author = MARIE) -> PrivateMessage:
+        return PrivateMessage(f"m_{number}", author, text, self.clock(), account=ACCOUNT)
+
+    def replies(self) -> list[tuple[str, str]]:
+        """What was said or is to be, with the state of each."""
+        with self.store.reading() as work:
+            query = select(Outbound).where(Outbound.kind != OutboundKind.SLACK_CARD).order_by(Outbound.id)
+            return [(row.text, row.state.value) for row in work.session.scalars(query)]
+
+    def rows(self, *kinds: InboundKind) -> list[Inbound]:
+        with self.store.reading() as work:
+            query = select(Inbound).where(Inbound.kind.in_(kinds)).order_by(Inbound.id)
+            return list(work.session.scalars(query))
+
+    def history(self) -> list[str]:
+        with self.store.reading() as work:
+            return list(work.session.scalars(select(CaseEvent.kind).order_by(CaseEvent.id)))
+
+    @contextmanager
+    def changing(self, number: int = 1) -> Iterator[Outbound]:
+        """The n-th reply, to be put in another state."""
+        with self.store.work() as work:
+            query = select(Outbound).where(Outbound.kind != OutboundKind.SLACK_CARD).order_by(Outbound.id)
+            yield work.session.scalars(query).all()[number - 1]
