@@ -89,6 +89,11 @@ def holder_of(work: Work, case: Case) -> Agent | None:
     return work.session.get(Agent, muted_by) if muted_by is not None else None
 
 
+def is_held_elsewhere(case: Case) -> bool:
+    """Whether somebody answers on the platform itself in one of the case's conversations."""
+    return any(conversation.muted_elsewhere for conversation in case.conversations)
+
+
 def past_of(work: Work, case: Case) -> Past:
     """What there was with this customer besides this case."""
     cases = work.session.scalar(

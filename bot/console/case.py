@@ -7,7 +7,7 @@ from bot.casework.case import LIVE
 from bot.commands.escalations import open_escalation
 from bot.console import french
 from bot.console.access import ConsoleRoute, Guard, Needs, Visit
-from bot.console.cards import holder_of, make_card, past_of
+from bot.console.cards import holder_of, is_held_elsewhere, make_card, past_of
 from bot.console.handling import DONE, Refusal, Sent, handle
 from bot.console.history import sentence
 from bot.console.pulse import case_pulse
@@ -82,6 +82,7 @@ def _found(work: Work, case: Case, reader: Agent) -> dict[str, object]:
         "card": make_card(work, escalation, reader) if escalation and case.status in LIVE else None,
         "decisions": [decision for asked in case.escalations for decision in asked.decisions],
         "holder": holder_of(work, case),
+        "elsewhere": is_held_elsewhere(case),
         "past": past_of(work, case),
         "lanes": {conversation.lane.value for conversation in case.conversations},
     }

@@ -2,9 +2,9 @@
 
 from bot.casework.case import CaseStatus
 from bot.casework.decision import DecisionKind, EscalationReason
-from bot.french import PLATFORM, RISK, WISH
+from bot.french import ATTACHMENT, PLATFORM, RISK, WISH
 from bot.labels import Anger, OtherIntent, PrivateIntent, PublicIntent
-from bot.store.queue import QueueState
+from bot.store.queue import CancelReason, InboundKind, QueueState
 from bot.store.team import Role
 
 INTENTS = {
@@ -72,7 +72,22 @@ DELIVERY = {
     QueueState.DONE.value: "Envoyé",
     QueueState.FAILED.value: "Échec, nouvel essai prévu",
     QueueState.DEAD.value: "Non remis",
+    QueueState.CANCELLED.value: "Annulé",
 }
+CANCELLED = {
+    CancelReason.ANSWERED_ELSEWHERE.value: "quelqu’un a répondu sur la plateforme",
+    CancelReason.EDITED.value: "le client a modifié son commentaire",
+    CancelReason.REMOVED.value: "le message a été supprimé sur la plateforme",
+}
+DONE_BY = {"author": "par son auteur", "brand": "par la page, hors d’Apaise", "": "on ne sait par qui"}
+FACTS = {
+    InboundKind.REMOVED: "Message supprimé sur la plateforme",
+    InboundKind.HIDDEN: "Commentaire masqué sur la plateforme",
+    InboundKind.SHOWN: "Commentaire affiché de nouveau",
+}
+ATTACHMENTS = {kind.value: words for kind, words in ATTACHMENT.items()}
+ELSEWHERE = "Quelqu’un, sur la plateforme"
+"""Who speaks for the brand outside Apaise."""
 HANDLING = {
     QueueState.TODO.value: "Pas encore lu par l’assistant",
     QueueState.DOING.value: "En cours de lecture",

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.casework.ladder import Ladder
+from bot.commands.facts import AGAIN, INSTEAD
 from bot.commands.history import EventKind
 from bot.console import french
 from bot.store.cases import CaseEvent
@@ -24,7 +25,13 @@ PLAIN = {
     EventKind.RESOLVED: "Dossier résolu",
     EventKind.CLOSED: "Dossier clos",
     EventKind.DROPPED: "Le client abandonne sa demande",
+    EventKind.MENTIONED: "Le client a mentionné la page ailleurs",
+    EventKind.ANSWERED_ELSEWHERE: "Quelqu’un répond sur la plateforme : l’assistant se tait",
+    EventKind.LINK_FOLLOWED: (
+        "Le lien privé a été suivi depuis un autre compte : à relier au client si c’est la même personne"
+    ),
 }
+HOW_READ = {INSTEAD: "avant d’être lu", AGAIN: "relu par l’assistant"}
 WHY_RAISED = {
     "deadline": "le délai est passé",
     "refused": "le client a refusé",
@@ -74,6 +81,31 @@ def _decided(data: Data, _: Ladder) -> str:
     return f"{choice}{amount}" + (f" : « {data['reason']} »" if data.get("reason") else "")
 
 
+def _edited(data: Data, _: Ladder) -> str:
+    return f"Message modifié par le client, {HOW_READ.get(str(data.get('read')), 'après avoir été lu')}"
+
+
+def _removed(data: Data, _: Ladder) -> str:
+    return f"Message supprimé sur la plateforme, {_by(data)}"
+
+
+def _hidden(data: Data, _: Ladder) -> str:
+    return f"Commentaire masqué sur la plateforme, {_by(data)}"
+
+
+def _shown(data: Data, _: Ladder) -> str:
+    return f"Commentaire affiché de nouveau, {_by(data)}"
+
+
+def _by(data: Data) -> str:
+    return french.DONE_BY.get(str(data.get("by")), french.DONE_BY[""])
+
+
+def _cancelled(data: Data, _: Ladder) -> str:
+    why = french.CANCELLED.get(str(data.get("why")), "")
+    return "Réponse de l’assistant annulée avant l’envoi" + (f" : {why}" if why else "")
+
+
 def _note(data: Data, _: Ladder) -> str:
     return f"Note : {data['text']}" if data.get("text") else "Note"
 
@@ -94,4 +126,9 @@ TOLD: dict[EventKind, Callable[[Data, Ladder], str]] = {
     EventKind.LEVEL_RAISED: _raised,
     EventKind.DECIDED: _decided,
     EventKind.NOTE: _note,
+    EventKind.EDITED: _edited,
+    EventKind.REMOVED: _removed,
+    EventKind.HIDDEN: _hidden,
+    EventKind.SHOWN: _shown,
+    EventKind.REPLY_CANCELLED: _cancelled,
 }

@@ -7,7 +7,9 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import joinedload
 
+from bot.commands.facts import INSTEAD
 from bot.commands.history import EventKind
+from bot.console import french
 from bot.console.links import message_link
 from bot.labels import Lane
 from bot.store.cases import Case, CaseEvent
@@ -16,7 +18,7 @@ from bot.store.queue import Inbound, InboundKind, Outbound, OutboundKind, QueueS
 from bot.store.team import Agent
 from bot.store.unit_of_work import Work
 
-SHOWN = (InboundKind.COMMENT, InboundKind.MESSAGE, InboundKind.PRIVATE_OPENED)
+SHOWN = tuple(kind for kind in InboundKind if kind not in {InboundKind.DECISION, InboundKind.HANDED_BACK})
 SENT = (OutboundKind.PUBLIC_REPLY, OutboundKind.PRIVATE_MESSAGE)
 MOST = 400
 """The last messages of a case; what came before them is not loaded."""
@@ -24,7 +26,10 @@ MOST = 400
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing said, or done, by one side. `author` is empty for the assistant."""
+    """One thing said, or done, by one side. `author` is empty for the assistant.
+
+    `did` is said of what is no message; `note` of a message, in a few words beside it.
+    """
 
     anchor: str
     at: datetime
@@ -34,6 +39,8 @@ class Entry:
     author: str
     text: str
     opened: bool = False
+    did: str = ""
+    note: str = ""
     state: QueueState = QueueState.DONE
     error: str = ""
     reading: Reading | None = None
@@ -89,15 +96,36 @@ def _heard(work: Work, case: Case, span: Span) -> Iterable[Entry]:
             at=row.received_at,
             lane=row.conversation.lane,
             thread=row.conversation.thread_title,
-            ours=False,
-            author=case.customer.name,
+            ours=row.kind is InboundKind.BRAND_SPOKE,
+            author=french.ELSEWHERE if row.kind is InboundKind.BRAND_SPOKE else case.customer.name,
             text=row.text,
             opened=row.kind is InboundKind.PRIVATE_OPENED,
+            did=_did(row),
+            note=_note(row),
             state=row.state,
             error=row.error,
             reading=row.reading,
             link=message_link(row),
         )
+
+
+def _did(row: Inbound) -> str:
+    """What became of a message, in French; empty for a message."""
+    if row.kind is InboundKind.EDITED and row.data.get("read") == INSTEAD:
+        return f"Message modifié avant d’être lu ; il disait : « {row.data['before']} »"
+    fact = french.FACTS.get(row.kind)
+    return f"{fact}, {french.DONE_BY[row.data['by']]}" if fact else ""
+
+
+def _note(row: Inbound) -> str:
+    if row.kind is InboundKind.EDITED:
+        return "modifié"
+    if row.kind is InboundKind.MENTION:
+        return "mention de la page"
+    attached = row.data.get("attachments", ())
+    if not attached or row.data.get("wordless"):
+        return ""
+    return "avec : " + ", ".join(french.ATTACHMENTS[kind] for kind in attached)
 
 
 def _heard_in(span: Span) -> list[ColumnElement[bool]]:
@@ -131,6 +159,7 @@ def _said(work: Work, case: Case, span: Span) -> Iterable[Entry]:
             text=row.text,
             state=row.state,
             error=row.error,
+            note=french.CANCELLED.get(row.error, "") if row.state is QueueState.CANCELLED else "",
         )
 
 
