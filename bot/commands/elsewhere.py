@@ -75,8 +75,7 @@ def _our_message(work: Work, echo: BrandWrote, conversation: Conversation) -> Ou
     A stamped message in other words than its row's is ours too, but does not settle it.
     """
     if echo.key:
-        stamped = select(Outbound).where(Outbound.key == echo.key).with_for_update()
-        row = work.session.scalar(stamped)
+        row = work.session.scalar(select(Outbound).where(Outbound.key == echo.key))
         return row if row is not None and same_words(row.text, echo.text) else None
     query = select(Outbound).where(
         Outbound.conversation_id == conversation.id,
@@ -92,9 +91,7 @@ def _alike(work: Work, query: Any, external_id: str, text: str) -> list[Outbound
     Words that were never on their way (`CANCELLED` before any attempt) are nobody's but the person's
     who wrote them.
     """
-    rows = list(
-        work.session.scalars(query.order_by(Outbound.id.desc()).limit(MOST).with_for_update(of=Outbound))
-    )
+    rows = list(work.session.scalars(query.order_by(Outbound.id.desc()).limit(MOST)))
     same_id = [row for row in rows if row.external_id == external_id]
     return same_id or [
         row for row in rows if not row.external_id and row.attempts > 0 and same_words(row.text, text)
@@ -102,20 +99,28 @@ def _alike(work: Work, query: Any, external_id: str, text: str) -> list[Outbound
 
 
 def _somebody_answered(work: Work, row: Inbound) -> None:
-    conversation = row.conversation
-    cancel_replies(work, conversation, CancelReason.ANSWERED_ELSEWHERE)
     hold_elsewhere(work, row)
+    cancel_replies(work, row.conversation, CancelReason.ANSWERED_ELSEWHERE)
 
 
 def hold_elsewhere(work: Work, row: Inbound) -> None:
     """Mute the assistant in the conversation of this row: somebody answers there on the platform itself."""
     conversation = row.conversation
+    lock(work, conversation)
     if conversation.is_muted:
         return
     conversation.muted_elsewhere = True
     if conversation.case_id is not None:
         case = work.get(Case, conversation.case_id)
         record(work, case, EventKind.ANSWERED_ELSEWHERE, f"inbound:{row.id}:elsewhere")
+
+
+def lock(work: Work, conversation: Conversation) -> None:
+    """Let nobody else change, until this unit of work ends, who speaks in this conversation.
+
+    What has just been said there may still be stored meanwhile.
+    """
+    work.session.refresh(conversation, with_for_update={"key_share": True})
 
 
 Told = Edited | Removed | Hidden | BrandAnswered | BrandWrote

@@ -69,6 +69,7 @@ def _is_unread(row: Inbound) -> bool:
 
 
 def _heard(work: Work, platform: str, account: str, external_ids: Iterable[str]) -> dict[str, Inbound]:
+    """The messages of these ids, locked: no worker begins or ends a turn of one while it is changed."""
     found: dict[str, Inbound] = {}
     for some in in_parts(external_ids):
         query = select(Inbound).where(
@@ -77,7 +78,8 @@ def _heard(work: Work, platform: str, account: str, external_ids: Iterable[str])
             Inbound.external_id.in_(some),
             Inbound.kind.in_(CAN_CHANGE),
         )
-        found |= {row.external_id: row for row in work.session.scalars(query)}
+        locked = query.order_by(Inbound.id).with_for_update().execution_options(populate_existing=True)
+        found |= {row.external_id: row for row in work.session.scalars(locked)}
     return found
 
 

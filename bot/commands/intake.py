@@ -46,9 +46,11 @@ def store_events(work: Work, platform: str, account: str, events: Iterable[Platf
 
 
 def _new(work: Work, platform: str, account: str, events: Sequence[PlatformEvent]) -> list[PlatformEvent]:
-    once = {event.external_id: event for event in reversed(events)}
+    once: dict[str, PlatformEvent] = {}
+    for event in events:
+        once.setdefault(event.external_id, event)
     known = _known(work, platform, account, once)
-    return [event for external_id, event in reversed(once.items()) if external_id not in known]
+    return [event for event in once.values() if event.external_id not in known]
 
 
 def _known(work: Work, platform: str, account: str, external_ids: Collection[str]) -> set[str]:

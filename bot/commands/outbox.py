@@ -84,7 +84,7 @@ NOT_SENT = (QueueState.TODO, QueueState.FAILED)
 def replies_to(work: Work, conversation: Conversation, in_reply_to: str | None = None) -> list[Outbound]:
     """What the assistant says in this conversation, or in answer to one message of it.
 
-    The rows are locked: no courier takes one of them while this unit of work decides about it.
+    The rows are locked, and as they stand now: no courier takes one while this unit of work decides.
     """
     query = select(Outbound).where(
         Outbound.conversation_id == conversation.id,
@@ -93,7 +93,8 @@ def replies_to(work: Work, conversation: Conversation, in_reply_to: str | None =
     )
     if in_reply_to is not None:
         query = query.where(Outbound.in_reply_to == in_reply_to)
-    return list(work.session.scalars(query.order_by(Outbound.id).with_for_update()))
+    query = query.order_by(Outbound.id).with_for_update().execution_options(populate_existing=True)
+    return list(work.session.scalars(query))
 
 
 def cancel_replies(
@@ -115,6 +116,7 @@ def cancel_reply(work: Work, row: Outbound, why: CancelReason) -> None:
 
 def was_sent(work: Work, row: Outbound, external_id: str, at: datetime) -> None:
     """The platform itself shows that this row was sent, whatever we knew of it until now."""
+    work.session.refresh(row, with_for_update=True)
     row.external_id = row.external_id or external_id
     if row.state is not QueueState.DONE:
         row.sent_at = at

@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 import structlog
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
-from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_random
+from tenacity import retry, retry_if_exception, stop_after_attempt, wait_random
 
 from bot.commands.intake import store_events
 from bot.errors import BadPayload, BadSignature
@@ -25,6 +25,16 @@ MOST_BYTES = 3_000_000
 
 class TooLarge(BadPayload):
     """This request is larger than any delivery:"""
+
+
+DEADLOCK = "40P01"
+"""PostgreSQL's word for two transactions that wait for each other; it ends one of them."""
+
+
+def _collided(error: BaseException) -> bool:
+    """Whether another delivery was stored at the same time, so that storing again will do."""
+    deadlock = isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", "") == DEADLOCK
+    return deadlock or isinstance(error, IntegrityError)
 
 
 class Webhooks:
@@ -73,7 +83,7 @@ class Webhooks:
         return PlainTextResponse("ok")
 
     @retry(
-        retry=retry_if_exception_type(IntegrityError),
+        retry=retry_if_exception(_collided),
         stop=stop_after_attempt(5),
         wait=wait_random(0, 0.05),
         reraise=True,
@@ -81,8 +91,8 @@ class Webhooks:
     def _store_events(self, platform: str, events: list[PlatformEvent]) -> int:
         """Store what is new, all of it or nothing; returns how many rows were made.
 
-        Two deliveries of the same event, or of the same stranger's first words, at once: one of them is
-        refused by the database and stored again.
+        Of two deliveries of the same event, or of the same stranger's first words, at once the database
+        refuses one, which is then stored again.
         """
         by_account: dict[str, list[PlatformEvent]] = defaultdict(list)
         for event in events:

@@ -8,12 +8,13 @@ from bot.casework.decision import EscalationReason
 from bot.casework.reading import Understood
 from bot.casework.retry import MOST_ATTEMPTS, wait_after
 from bot.commands.cases import case_of
+from bot.commands.elsewhere import lock
 from bot.commands.escalations import escalate
 from bot.commands.facts import is_wanted, note_early_facts
 from bot.commands.history import EventKind, record
 from bot.commands.outbox import cancel_replies, send
 from bot.commands.private import make_ref, open_private
-from bot.errors import ApaiseError, AssistantUnavailable
+from bot.errors import ApaiseError, AssistantUnavailable, NotFound
 from bot.labels import Lane, OtherIntent
 from bot.platforms.registry import Platforms
 from bot.store.claims import claim_inbound, finish, give_up, put_back
@@ -77,7 +78,7 @@ class InboundLoop:
             return
         answer = self._rasa.turn(inbound)
         with self._store.work() as work:
-            row = work.get(Inbound, inbound.id)
+            row = _locked(work, inbound.id)
             if inbound.kind in CUSTOMER_SPOKE:
                 work.session.merge(_reading(row, answer.understood))
             self._queue_replies(work, row, answer)
@@ -91,9 +92,8 @@ class InboundLoop:
 
     def _queue_replies(self, work: Work, inbound: Inbound, answer: TurnAnswer) -> None:
         """Queue what the assistant said, unless nobody wants it any more since it began to think."""
-        answered = inbound
-        if inbound.kind is InboundKind.EDITED:
-            answered = work.get(Inbound, inbound.data["about"])
+        answered = _locked(work, inbound.data["about"]) if inbound.kind is InboundKind.EDITED else inbound
+        lock(work, inbound.conversation)
         for number, reply in enumerate(answer.replies):
             text = self._with_link(inbound, reply.text)
             key = f"inbound:{inbound.id}:{number}"
@@ -164,6 +164,14 @@ class InboundLoop:
                 return
             put_back(row, work.now + wait_after(row.attempts, random.random()), error)  # noqa: S311
             log.warning("inbound will be tried again", error=error, attempts=row.attempts)
+
+
+def _locked(work: Work, inbound_id: int) -> Inbound:
+    """The row as it stands now; what the platform tells of it next waits for this unit of work."""
+    row = work.session.get(Inbound, inbound_id, with_for_update=True)
+    if row is None:
+        raise NotFound(f"inbound {inbound_id}")
+    return row
 
 
 def _reading(inbound: Inbound, reading: Understood) -> Reading:

@@ -1,6 +1,6 @@
 """A worker whose assistant is scripted: what platforms tell, and what is read and said because of it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -24,13 +24,17 @@ ACCOUNT = "1001"
 
 
 class Scripted(RasaClient):
-    """Stands for Rasa and its actions: opens a case for every comment and answers what it reads."""
+    """Stands for Rasa and its actions: opens a case for every message and answers what it reads.
+
+    `meanwhile` is told once while it thinks; `last` is the last thing it does.
+    """
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self.read: list[str] = []
         self.away = False
         self.meanwhile: tuple[PlatformEvent, ...] = ()
+        self.last: Callable[[], object] = lambda: None
 
     def turn(self, inbound: Inbound) -> TurnAnswer:
         if self.away:
@@ -40,6 +44,7 @@ class Scripted(RasaClient):
             hear(work, work.get(Inbound, inbound.id), complaint())
             store_events(work, PLATFORM, ACCOUNT, self.meanwhile)
         self.meanwhile = ()
+        self.last()
         return TurnAnswer(complaint(), (Reply(f"Réponse à : {inbound.text}", "utter"),))
 
 

@@ -53,7 +53,7 @@ def test_an_answer_in_public_takes_the_pending_reply_back_and_mutes(inbox: Scrip
     inbox.told(answer(inbox))
     assert inbox.replies() == [("Réponse à : Rien reçu", "cancelled")]
     assert is_muted(inbox, Lane.PUBLIC)
-    assert inbox.history() == ["opened", "heard", "reply_cancelled", "answered_elsewhere"]
+    assert inbox.history() == ["opened", "heard", "answered_elsewhere", "reply_cancelled"]
     inbox.told(inbox.comment("Merci", number=2))
     inbox.handled()
     assert inbox.rasa.read == ["Rien reçu"]

@@ -1,10 +1,12 @@
 """What becomes of a message after it was written: one effect each, in whatever order it is told."""
 
 from datetime import timedelta
+from threading import Event, Thread
 
 import pytest
 from sqlalchemy import func, select
 
+from bot.commands.intake import store_events
 from bot.labels import Attachment
 from bot.platforms.events import Comment, Edited, Hidden, Mentioned, PlatformEvent, PrivateMessage, Removed
 from bot.store.cases import Case, Escalation
@@ -12,7 +14,7 @@ from bot.store.claims import finish
 from bot.store.queue import EarlyFact, InboundKind, QueueState
 from bot.store.unit_of_work import Store
 from tests.conftest import MovableClock
-from tests.integration.scripted import ACCOUNT, ScriptedInbox
+from tests.integration.scripted import ACCOUNT, PLATFORM, ScriptedInbox
 from tests.story import MARIE
 
 
@@ -159,6 +161,24 @@ def test_what_is_removed_while_the_assistant_thinks_is_not_answered(inbox: Scrip
     inbox.told(inbox.comment())
     inbox.rasa.meanwhile = (removed(inbox),)
     inbox.handled()
+    assert inbox.replies() == [("Réponse à : Rien reçu", "cancelled")]
+
+
+def test_what_is_removed_at_the_very_moment_the_turn_ends_is_not_answered(inbox: ScriptedInbox) -> None:
+    inbox.told(inbox.comment())
+    gone, told, ended = removed(inbox), Event(), Event()
+
+    def tell() -> None:
+        with inbox.store.work() as work:
+            store_events(work, PLATFORM, ACCOUNT, [gone])
+            told.set()
+            ended.wait(0.5)  # the turn must wait for this unit of work, and so never ends within it
+
+    telling = Thread(target=tell)
+    inbox.rasa.last = lambda: (telling.start(), told.wait(10))
+    inbox.handled()
+    ended.set()
+    telling.join(10)
     assert inbox.replies() == [("Réponse à : Rien reçu", "cancelled")]
 
 

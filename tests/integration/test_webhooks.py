@@ -1,7 +1,7 @@
 """Deliveries through the real endpoint: stored before they are acknowledged, refused without a trace."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import anyio
@@ -12,14 +12,16 @@ from sqlalchemy import event, func, select
 from starlette.testclient import TestClient
 
 from bot.brand import Account, Brand
+from bot.commands.cases import hear
+from bot.commands.private import make_ref, open_private
 from bot.errors import SettingsError
 from bot.intake.webhook import MOST_BYTES
 from bot.settings import Settings
 from bot.store.customers import Identity
-from bot.store.queue import Inbound
+from bot.store.queue import Inbound, InboundKind
 from bot.store.unit_of_work import Store
 from bot.web import make_web
-from tests.conftest import MovableClock
+from tests.conftest import SECRET, MovableClock
 from tests.fakes.meta.webhooks import (
     APP_ID,
     APP_SECRET,
@@ -29,18 +31,21 @@ from tests.fakes.meta.webhooks import (
     START,
     VERIFY_TOKEN,
     Delivery,
+    Json,
     bare,
     changes,
     comment,
     deliver,
     instagram,
     instagram_comment,
+    item,
     message,
     messaging,
     page,
     shuffled_twice,
     signed,
 )
+from tests.story import complaint
 
 
 @pytest.fixture
@@ -166,6 +171,37 @@ def test_deliveries_of_the_same_stranger_at_the_same_time_are_all_stored(
     anyio.run(at_once)
     assert statuses == [200] * 12
     assert len(stored(meta_store)) == 13
+
+
+OPENINGS: dict[str, Callable[[str], Json]] = {
+    "link": lambda ref: {"referral": {"ref": ref, "source": "SHORTLINK", "type": "OPEN_THREAD"}},
+    "button": lambda ref: {"postback": {"mid": "p_1", "title": "Démarrer", "referral": {"ref": ref}}},
+}
+COMMENTS = {
+    "facebook": page(changes("feed", comment())),
+    "instagram": instagram(changes("comments", instagram_comment(author="9009"), account=INSTAGRAM)),
+}
+
+
+@pytest.mark.parametrize("opening", OPENINGS)
+@pytest.mark.parametrize("platform", ["facebook", "instagram"])
+def test_a_private_link_leads_its_owner_from_the_comment_to_the_case(
+    web: TestClient, meta_store: Store, platform: str, opening: str
+) -> None:
+    assert post(web, deliver(COMMENTS[platform]), platform).status_code == 200
+    with meta_store.work() as work:
+        inbound = work.session.scalars(select(Inbound)).one()
+        case = hear(work, inbound, complaint()).case
+        ref = make_ref(SECRET, inbound.conversation)
+    account, wrap = (PAGE, page) if platform == "facebook" else (INSTAGRAM, instagram)
+    delivery = deliver(wrap(messaging(item(**OPENINGS[opening](ref)), account=account)))
+    assert post(web, delivery, platform).status_code == 200
+    with meta_store.work() as work:
+        kind = select(Inbound).where(Inbound.kind == InboundKind.PRIVATE_OPENED)
+        opened = work.session.scalars(kind).one()
+        found = open_private(work, opened, SECRET)
+        assert found is not None
+        assert (found.id, opened.conversation.case_id) == (case.id, case.id)
 
 
 @pytest.mark.parametrize("told", [True, False])
