@@ -1,7 +1,8 @@
 """The French words agents read for the labels and states of Apaise, whatever page or card shows them."""
 
+from bot.casework.attachment import Attachment
 from bot.casework.decision import DecisionKind, EscalationReason
-from bot.labels import Anger, Attachment, Risk, Wish
+from bot.labels import Anger, Risk, Wish
 
 ANGER = {
     Anger.CALM: "calme",
@@ -58,6 +59,9 @@ ATTACHMENT = {
     Attachment.SHARE: "partage",
     Attachment.OTHER: "contenu sans texte",
 }
+
+WORDLESS = f"[{ATTACHMENT[Attachment.OTHER]}]"
+"""What is shown of words of the brand that hold none."""
 
 MENTION = "[mention de la page]"
 """What is shown of a mention whose text the platform does not tell."""

@@ -15,19 +15,6 @@ class Lane(str, Enum):
     PRIVATE = "private"
 
 
-class Attachment(str, Enum):
-    """What came with a message besides its text, or instead of it."""
-
-    PHOTO = "photo"
-    VIDEO = "video"
-    AUDIO = "audio"
-    FILE = "file"
-    STICKER = "sticker"
-    LOCATION = "location"
-    SHARE = "share"
-    OTHER = "other"
-
-
 class PublicIntent(str, Enum):
     """What a public comment means to the brand: exactly one, the first that fits (docs/labels.md)."""
 

@@ -14,6 +14,7 @@ from bot.casework.words import clean, same_words
 from bot.commands.directory import Directory
 from bot.commands.history import EventKind, record
 from bot.commands.outbox import cancel_replies, was_sent
+from bot.french import WORDLESS
 from bot.labels import Lane
 from bot.platforms.events import BrandAnswered, BrandWrote, Edited, Hidden, Removed
 from bot.store.cases import Case
@@ -36,7 +37,7 @@ def brand_answered(work: Work, fact: BrandAnswered, original: Inbound) -> list[I
         if exact or len(ours) == 1:
             was_sent(work, (exact or ours)[0], fact.external_id, fact.sent_at)
         return []
-    row = fact_row(work, InboundKind.BRAND_SPOKE, original, fact, text=clean(fact.text))
+    row = fact_row(work, InboundKind.BRAND_SPOKE, original, fact, text=clean(fact.text) or WORDLESS)
     _somebody_answered(work, row)
     return [row]
 
@@ -50,7 +51,7 @@ def brand_wrote(work: Work, platform: str, account: str, echo: BrandWrote) -> li
     if row is not None or echo.ours or echo.key:
         return []
     seen = _fact(work, InboundKind.BRAND_SPOKE, conversation, platform, account, echo)
-    seen.text = clean(echo.text)
+    seen.text = clean(echo.text) or WORDLESS
     _somebody_answered(work, _stored(work, seen))
     return [seen]
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from bot.casework.attachment import Attachment
 from bot.casework.words import MAX_TEXT, clean
 from bot.commands.cases import live_case
 from bot.commands.directory import Directory, Place, in_parts
@@ -13,7 +14,7 @@ from bot.commands.elsewhere import hold_elsewhere
 from bot.commands.facts import note_facts
 from bot.commands.history import EventKind, record
 from bot.french import ATTACHMENT, MENTION
-from bot.labels import Attachment, Lane
+from bot.labels import Lane
 from bot.platforms.events import (
     Author,
     Comment,

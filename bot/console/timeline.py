@@ -18,7 +18,17 @@ from bot.store.queue import Inbound, InboundKind, Outbound, OutboundKind, QueueS
 from bot.store.team import Agent
 from bot.store.unit_of_work import Work
 
-SHOWN = tuple(kind for kind in InboundKind if kind not in {InboundKind.DECISION, InboundKind.HANDED_BACK})
+SHOWN = (
+    InboundKind.COMMENT,
+    InboundKind.MESSAGE,
+    InboundKind.PRIVATE_OPENED,
+    InboundKind.EDITED,
+    InboundKind.REMOVED,
+    InboundKind.HIDDEN,
+    InboundKind.SHOWN,
+    InboundKind.MENTION,
+    InboundKind.BRAND_SPOKE,
+)
 SENT = (OutboundKind.PUBLIC_REPLY, OutboundKind.PRIVATE_MESSAGE)
 MOST = 400
 """The last messages of a case; what came before them is not loaded."""

@@ -7,7 +7,7 @@ the brand it happened on. Texts are as the platform sent them; `bot.commands.int
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.labels import Attachment
+from bot.casework.attachment import Attachment
 
 
 @dataclass(frozen=True)

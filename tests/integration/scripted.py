@@ -9,11 +9,13 @@ from sqlalchemy import select
 from bot.commands.cases import hear
 from bot.commands.intake import store_events
 from bot.errors import AssistantUnavailable
-from bot.platforms.events import Author, Comment, PlatformEvent, PrivateMessage
+from bot.labels import Lane
+from bot.platforms.events import Author, BrandAnswered, BrandWrote, Comment, PlatformEvent, PrivateMessage
 from bot.platforms.registry import Platforms
-from bot.store.cases import CaseEvent
+from bot.store.cases import Case, CaseEvent
+from bot.store.customers import Conversation
 from bot.store.queue import Inbound, InboundKind, Outbound, OutboundKind
-from bot.store.unit_of_work import Store
+from bot.store.unit_of_work import Store, Work
 from bot.worker.inbound import InboundLoop
 from bot.worker.rasa import RasaClient, Reply, TurnAnswer
 from tests.conftest import SECRET, MovableClock
@@ -48,6 +50,11 @@ class Scripted(RasaClient):
         return TurnAnswer(complaint(), (Reply(f"Réponse à : {inbound.text}", "utter"),))
 
 
+def case_of(work: Work) -> Case:
+    """The only case there is."""
+    return work.session.scalars(select(Case)).one()
+
+
 @dataclass
 class ScriptedInbox:
     store: Store
@@ -72,6 +79,21 @@ class ScriptedInbox:
 
     def message(self, text: str = "Bonjour", number: int = 1, author: Author = MARIE) -> PrivateMessage:
         return PrivateMessage(f"m_{number}", author, text, self.clock(), account=ACCOUNT)
+
+    def answer(self, text: str = "Je regarde.", number: int = 9) -> BrandAnswered:
+        """The page answers the first comment."""
+        return BrandAnswered(f"555_{number}", "555_1", text, self.clock(), ACCOUNT)
+
+    def echo(
+        self, text: str = "Je regarde.", number: int = 9, *, key: str = "", ours: bool = False
+    ) -> BrandWrote:
+        """The page writes to Marie in private."""
+        return BrandWrote(f"m_{number}", MARIE, text, self.clock(), key, ours, ACCOUNT)
+
+    def is_muted(self, lane: Lane) -> bool:
+        """Of the only conversation there."""
+        with self.store.reading() as work:
+            return work.session.scalars(select(Conversation).where(Conversation.lane == lane)).one().is_muted
 
     def replies(self) -> list[tuple[str, str]]:
         """What was said or is to be, with the state of each."""

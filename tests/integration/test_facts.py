@@ -6,8 +6,8 @@ from threading import Event, Thread
 import pytest
 from sqlalchemy import func, select
 
+from bot.casework.attachment import Attachment
 from bot.commands.intake import store_events
-from bot.labels import Attachment
 from bot.platforms.events import Comment, Edited, Hidden, Mentioned, PlatformEvent, PrivateMessage, Removed
 from bot.store.cases import Case, Escalation
 from bot.store.claims import finish

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 import structlog
 
+from bot.casework.attachment import Attachment
 from bot.errors import BadPayload
-from bot.labels import Attachment
 from bot.platforms.events import (
     Author,
     BrandAnswered,

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import structlog
 
-from bot.labels import Attachment
+from bot.casework.attachment import Attachment
 from bot.platforms.events import (
     Author,
     BrandWrote,

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from bot.labels import Attachment
+from bot.casework.attachment import Attachment
 from bot.platforms.events import (
     Author,
     BrandWrote,

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from bot.labels import Attachment
+from bot.casework.attachment import Attachment
 from bot.platforms.events import (
     Author,
     BrandAnswered,

@@ -5,7 +5,7 @@ Instagram tells nothing of comments that are edited, removed or hidden.
 
 from collections.abc import Collection
 
-from bot.labels import Attachment
+from bot.casework.attachment import Attachment
 from bot.platforms.events import Author, BrandAnswered, Comment, Mentioned, PlatformEvent
 from bot.platforms.meta.envelope import Envelope, Item, Left, LeftOut, Source
 from bot.platforms.meta.messaging import read_message
