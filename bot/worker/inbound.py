@@ -155,9 +155,14 @@ class InboundLoop:
             finish(row)
 
     def _put_back(self, inbound_id: int, error: str, *, for_ever: bool = False) -> None:
-        """The assistant being away is nobody's mistake: such a row is never given up."""
+        """The assistant being away is nobody's mistake: such a row is never given up.
+
+        What was removed on the platform meanwhile is not tried again.
+        """
         with self._store.work() as work:
-            row = work.get(Inbound, inbound_id)
+            row = _locked(work, inbound_id)
+            if row.state is QueueState.DONE:
+                return
             if row.attempts >= MOST_ATTEMPTS and not for_ever:
                 give_up(row, error)
                 log.error("inbound given up", error=error)

@@ -28,18 +28,20 @@ ACCOUNT = "1001"
 class Scripted(RasaClient):
     """Stands for Rasa and its actions: opens a case for every message and answers what it reads.
 
-    `meanwhile` is told once while it thinks; `last` is the last thing it does.
+    `meanwhile` is told once while it thinks; `last` is the last thing it does. With `fails` it does
+    that and is away.
     """
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self.read: list[str] = []
-        self.away = False
+        self.fails: Callable[[], object] | None = None
         self.meanwhile: tuple[PlatformEvent, ...] = ()
         self.last: Callable[[], object] = lambda: None
 
     def turn(self, inbound: Inbound) -> TurnAnswer:
-        if self.away:
+        if self.fails is not None:
+            self.fails()
             raise AssistantUnavailable("away")
         self.read.append(inbound.text)
         with self._store.work() as work:

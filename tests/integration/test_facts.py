@@ -164,6 +164,18 @@ def test_what_is_removed_while_the_assistant_thinks_is_not_answered(inbox: Scrip
     assert inbox.replies() == [("Réponse à : Rien reçu", "cancelled")]
 
 
+def test_what_is_removed_while_the_assistant_is_away_is_not_tried_again(inbox: ScriptedInbox) -> None:
+    inbox.told(inbox.comment())
+    gone = removed(inbox)
+    inbox.rasa.fails = lambda: inbox.told(gone)
+    inbox.handled()
+    inbox.clock.move(hours=1)
+    inbox.handled()
+    (row,) = inbox.rows(InboundKind.COMMENT)
+    assert (row.state, row.attempts) == (QueueState.DONE, 1)
+    assert inbox.rasa.read == []
+
+
 def test_what_is_removed_at_the_very_moment_the_turn_ends_is_not_answered(inbox: ScriptedInbox) -> None:
     inbox.told(inbox.comment())
     gone, told, ended = removed(inbox), Event(), Event()

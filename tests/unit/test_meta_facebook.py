@@ -174,14 +174,14 @@ def test_all_items_of_all_entries_are_read_and_bad_ones_harm_no_neighbour() -> N
         {"id": PAGE, "time": START, "changes": [None, 5, "x", {"field": "feed"}]},
         {"id": PAGE, "time": "?", "changes": [{"field": "feed", "value": comment(3)}]},
         {"id": PAGE, "time": "?", "changes": [{"field": "feed", "value": removal(3)}]},
-        {"id": PAGE, "time": START, "changes": 5},
+        {**changes("feed", comment(4)), "messaging": 5},
         messaging(message(1), {"sender": {}}, message(2)),
         None,
     ]
     with structlog.testing.capture_logs() as logs:
         events = parse(deliver(page(*entries)).body, {PAGE})  # type: ignore[arg-type]
     ids = [event.external_id for event in events]
-    assert ids == ["555_1", "555_2", "555_3", "m_1", "m_2"]
+    assert ids == ["555_1", "555_2", "555_3", "555_4", "m_1", "m_2"]
     assert logs[0]["malformed"] == 8
     assert logs[0]["unknown"] == 1
 
@@ -197,7 +197,7 @@ def test_accounts_that_are_not_ours_are_refused_and_counted() -> None:
 def test_values_that_were_switched_off_are_said_to_be() -> None:
     with structlog.testing.capture_logs() as logs:
         assert read({"id": PAGE, "time": START, "changed_fields": ["feed"]}) == []
-    assert logs[0]["without_values"] == 1
+    assert (logs[0]["without_values"], logs[0]["log_level"]) == (1, "error")
 
 
 def test_events_carry_their_account() -> None:

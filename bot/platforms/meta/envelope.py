@@ -32,6 +32,7 @@ class Left(StrEnum):
     WITHOUT_VALUES = "without_values"
 
 
+SWITCH_ON = "switch on « Include Values » in the webhook settings of the Meta app"
 HARMLESS = frozenset({Left.NOT_USED, Left.OWN})
 
 
@@ -120,14 +121,22 @@ class Envelope:
 
         Some Instagram deliveries put a single change in the entry itself.
         """
-        changes = [entry] if "field" in entry else sequence(entry.get("changes", []))
+        changes = [entry] if "field" in entry else _items_of(entry, "changes")
         yield from ((self.change, item, False) for item in changes)
-        yield from ((self.message, item, False) for item in sequence(entry.get("messaging", [])))
-        yield from ((self.message, item, True) for item in sequence(entry.get("standby", [])))
+        yield from ((self.message, item, False) for item in _items_of(entry, "messaging"))
+        yield from ((self.message, item, True) for item in _items_of(entry, "standby"))
 
     def _say(self, left: Counter[Left]) -> None:
         counts = {why.value: count for why, count in left.items()}
-        if left.keys() - HARMLESS:
+        if Left.WITHOUT_VALUES in left:
+            log.error("events left out", about=self.about, hint=SWITCH_ON, **counts)
+        elif left.keys() - HARMLESS:
             log.warning("events left out", about=self.about, **counts)
         elif left:
             log.info("events left out", about=self.about, **counts)
+
+
+def _items_of(entry: Item, name: str) -> list[Any]:
+    """What is no list counts as one item, malformed, and harms no other."""
+    items = entry.get(name, [])
+    return items if isinstance(items, list) else [None]
