@@ -29,7 +29,7 @@ class Webhook(Protocol):
 
 Parse = Callable[[bytes, Collection[str], str], list[PlatformEvent]]
 
-META: dict[str, Parse] = {"facebook": parse_facebook.parse, "instagram": parse_instagram.parse}
+PARSERS: dict[str, Parse] = {"facebook": parse_facebook.parse, "instagram": parse_instagram.parse}
 
 
 def make_webhooks(settings: Settings, brand: Brand) -> dict[str, Webhook]:
@@ -38,7 +38,7 @@ def make_webhooks(settings: Settings, brand: Brand) -> dict[str, Webhook]:
     sandbox = brand.account_of(SANDBOX)
     if sandbox and sandbox_is_on(settings, brand):
         webhooks[SANDBOX] = make_sandbox(settings, sandbox)
-    for platform, parse in META.items():
+    for platform, parse in PARSERS.items():
         accounts = frozenset(a.account for a in brand.accounts if a.platform == platform)
         if accounts:
             webhooks[platform] = _meta(settings, platform, accounts, parse)
