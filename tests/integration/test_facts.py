@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from bot.casework.attachment import Attachment
 from bot.commands.intake import store_events
-from bot.platforms.events import Comment, Edited, Hidden, Mentioned, PlatformEvent, PrivateMessage, Removed
+from bot.platforms.events import Comment, Edited, Hidden, Mentioned, PrivateMessage, Removed
 from bot.store.cases import Case, Escalation
 from bot.store.claims import finish
 from bot.store.queue import EarlyFact, InboundKind, QueueState
@@ -290,13 +290,3 @@ def test_early_facts_about_what_never_comes_are_forgotten(inbox: ScriptedInbox) 
     inbox.told(removed(inbox, about="2"))
     with inbox.store.reading() as work:
         assert list(work.session.scalars(select(EarlyFact.about))) == ["2"]
-
-
-def test_a_conversation_is_read_in_the_order_it_happened(inbox: ScriptedInbox) -> None:
-    events: list[PlatformEvent] = []
-    for number in range(1, 6):
-        inbox.clock.move(seconds=1)
-        events.append(inbox.message(str(number), number))
-    inbox.told(*reversed(events))
-    inbox.handled()
-    assert inbox.rasa.read == ["1", "2", "3", "4", "5"]
