@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from bot.commands.windows import open_windows
 from bot.labels import Lane
 from bot.platforms.events import Author, Comment, PlatformEvent, PrivateMessage, PrivateOpened
 from bot.store.customers import Conversation, Customer, Identity
@@ -53,9 +54,11 @@ def _inbound(work: Work, platform: str, account: str, event: PlatformEvent) -> I
         case PrivateMessage():
             row.kind, row.text = InboundKind.MESSAGE, clean(event.text)
             row.conversation = private_conversation(work, identity)
+            open_windows(work, row.conversation, event.sent_at)
         case PrivateOpened():
             row.kind, row.data = InboundKind.PRIVATE_OPENED, {"ref": event.ref[:500]}
             row.conversation = private_conversation(work, identity)
+            open_windows(work, row.conversation, event.sent_at)
     work.session.add(row)
     work.session.flush()
     return row

@@ -21,6 +21,7 @@ WHAT = {
     EventKind.HANDED_BACK: "Rendue à l’assistant",
     EventKind.ACCEPTED: "Proposition acceptée par le client",
     EventKind.REFUSED: "Proposition refusée par le client",
+    EventKind.UNDELIVERABLE: "Un message n’a pas pu être remis",
     EventKind.DROPPED: "Le client ne donne pas suite",
 }
 

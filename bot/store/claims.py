@@ -74,3 +74,9 @@ def put_back(row: Row, at: datetime, error: str) -> None:
 def give_up(row: Row, error: str) -> None:
     """Leave the row for a person: it stays in the store with its error."""
     row.state, row.leased_until, row.error = QueueState.DEAD, None, error
+
+
+def defer(row: Row, until: datetime, why: str) -> None:
+    """Leave the row for later without having tried: no attempt is counted."""
+    put_back(row, until, why)
+    row.attempts -= 1

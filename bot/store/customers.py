@@ -6,6 +6,7 @@ from uuid import uuid4
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from bot.casework.windows import Windows
 from bot.labels import Lane
 from bot.store.base import Base
 
@@ -48,7 +49,8 @@ class Conversation(Base):
 
     In public, the place is a thread (`thread_id`, the platform's id of the post); in private there is
     one conversation per customer and account, and `thread_id` is empty. While `muted_by` names an
-    agent, the assistant keeps silent and that person answers.
+    agent, the assistant keeps silent and that person answers. `bot_may_write_until` and
+    `human_may_write_until` are the platform's windows in private; empty where there are none.
     """
 
     __tablename__ = "conversation"
@@ -62,6 +64,16 @@ class Conversation(Base):
     thread_title: Mapped[str] = mapped_column(Text, default="")
     case_id: Mapped[int | None] = mapped_column(ForeignKey("case.id"), default=None, index=True)
     muted_by: Mapped[int | None] = mapped_column(ForeignKey("agent.id"), default=None)
+    bot_may_write_until: Mapped[datetime | None] = mapped_column(default=None)
+    human_may_write_until: Mapped[datetime | None] = mapped_column(default=None)
     created_at: Mapped[datetime]
 
     identity: Mapped[Identity] = relationship()
+
+    @property
+    def windows(self) -> Windows:
+        return Windows(self.bot_may_write_until, self.human_may_write_until)
+
+    @windows.setter
+    def windows(self, windows: Windows) -> None:
+        self.bot_may_write_until, self.human_may_write_until = windows.bot_until, windows.human_until
