@@ -91,7 +91,7 @@ class InboundLoop:
         if inbound.conversation.lane is not Lane.PUBLIC or "{private_link}" not in text:
             return text
         ref = make_ref(self._secret, inbound.conversation)
-        link = self._platforms.of(inbound.platform).private_link(ref)
+        link = self._platforms.of(inbound.platform, inbound.account).private_link(ref)
         return text.replace("{private_link}", link)
 
     def _leave_to_person(self, inbound_id: int) -> None:
