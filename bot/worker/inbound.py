@@ -7,7 +7,7 @@ import structlog
 from bot.casework.reading import Understood
 from bot.casework.retry import MOST_ATTEMPTS, wait_after
 from bot.commands.history import EventKind, record
-from bot.commands.outbox import send
+from bot.commands.outbox import reply_in_private, send
 from bot.commands.private import make_ref
 from bot.errors import ApaiseError, AssistantUnavailable
 from bot.labels import Lane
@@ -78,7 +78,8 @@ class InboundLoop:
         for number, reply in enumerate(answer.replies):
             text = self._with_link(inbound, reply.text)
             key = f"inbound:{inbound.id}:{number}"
-            send(
+            queue = reply_in_private if reply.private else send
+            queue(
                 work,
                 inbound.conversation,
                 text,
