@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import select
 
 from bot.casework.platforms import limits_of
-from bot.casework.windows import windows_from
+from bot.casework.windows import Windows, windows_from
+from bot.store.cases import Case
 from bot.store.customers import Conversation
 from bot.store.queue import Inbound, Outbound, OutboundKind
 from bot.store.unit_of_work import Work
@@ -22,6 +23,12 @@ def open_windows(work: Work, conversation: Conversation, heard_at: datetime) -> 
     approved = account is not None and account.human_agent
     opened = windows_from(identity.platform, min(heard_at, work.now), human_agent=approved)
     conversation.windows = conversation.windows.extended(opened)
+
+
+def private_windows(case: Case) -> Windows | None:
+    """The windows of the place where this case is talked about in private; None where there are none."""
+    private = [place for place in case.conversations if place.windows.limited]
+    return max(private, key=lambda place: place.id).windows if private else None
 
 
 def refusal(work: Work, row: Outbound) -> str | None:
