@@ -143,8 +143,8 @@ class FakeGraph:
         return {"data": [{"id": APP_ID, "subscribed_fields": fields}] if fields else []}
 
     def _subscribe(self, request: Request, page: str) -> Any:
-        asked = str(request.body.get("subscribed_fields", "")).split(",")
-        self.network.page.subscribed = sorted({*self.network.page.subscribed, *asked})
+        """[unk] Whether fields asked for earlier stay: here they do not, the worse of the two."""
+        self.network.page.subscribed = sorted(str(request.body.get("subscribed_fields", "")).split(","))
         return {"success": True}
 
     def _comment(self, request: Request, comment_id: str) -> Any:
