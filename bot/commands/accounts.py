@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import func, select, update
+from sqlalchemy import Update, func, select, update
 
 from bot.casework.account import StopCause
 from bot.store.accounts import AccountState
 from bot.store.customers import Conversation, Identity
-from bot.store.queue import Inbound, Outbound, QueueState
+from bot.store.queue import Inbound, Outbound, OutboundKind, QueueState
 from bot.store.unit_of_work import Work
 
 log = structlog.get_logger(__name__)
@@ -43,6 +43,7 @@ def stop(work: Work, platform: str, account: str, cause: StopCause, why: str) ->
     state = _state_for_change(work, platform, account)
     if state.stopped_at is None:
         state.stopped_at, state.cause, state.why = work.now, cause, why
+        _postpone(work, platform, account, work.now + LOOK_AGAIN)
         log.error("account stopped", platform=platform, account=account, cause=cause.value)
 
 
@@ -51,6 +52,7 @@ def pause(work: Work, platform: str, account: str, wait: timedelta) -> None:
     state = _state_for_change(work, platform, account)
     until = work.now + wait
     state.paused_until = max(until, state.paused_until or until)
+    _postpone(work, platform, account, state.paused_until)
     log.warning("account pauses", platform=platform, account=account, seconds=int(wait.total_seconds()))
 
 
@@ -60,13 +62,8 @@ def resume(work: Work, platform: str, account: str) -> bool:
     if state is None or state.stopped_at is None:
         return False
     state.stopped_at, state.cause, state.why, state.paused_until = None, None, "", None
-    places = select(Conversation.id).join(Identity)
-    places = places.where(Identity.platform == platform, Identity.account == account)
-    work.session.execute(
-        update(Outbound)
-        .where(Outbound.state == QueueState.FAILED, Outbound.conversation_id.in_(places))
-        .values(available_at=work.now)
-    )
+    rows = _waiting(platform, account).where(Outbound.available_at > work.now)
+    work.session.execute(rows.values(available_at=work.now))
     log.info("account resumed", platform=platform, account=account)
     return True
 
@@ -86,6 +83,22 @@ def last_heard(work: Work, platform: str, account: str) -> datetime | None:
 def state_of(work: Work, platform: str, account: str) -> AccountState | None:
     """What is known of an account; None when nothing was ever wrong with it."""
     return work.session.get(AccountState, (platform, account))
+
+
+def _postpone(work: Work, platform: str, account: str, until: datetime) -> None:
+    """All rows of the account at once, so that the courier does not pick up each to put it back."""
+    rows = _waiting(platform, account).where(Outbound.available_at < until)
+    work.session.execute(rows.values(available_at=until))
+
+
+def _waiting(platform: str, account: str) -> Update:
+    places = select(Conversation.id).join(Identity)
+    places = places.where(Identity.platform == platform, Identity.account == account)
+    return update(Outbound).where(
+        Outbound.state.in_((QueueState.TODO, QueueState.FAILED)),
+        Outbound.kind != OutboundKind.SLACK_CARD,
+        Outbound.conversation_id.in_(places),
+    )
 
 
 def _state_for_change(work: Work, platform: str, account: str) -> AccountState:

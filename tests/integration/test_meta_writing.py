@@ -11,6 +11,7 @@ from sqlalchemy import select
 from bot.casework.decision import EscalationReason
 from bot.casework.windows import NOBODY, PERSON_ONLY
 from bot.commands.accounts import resume
+from bot.commands.takeover import reply_as_human
 from bot.errors import WrongState
 from bot.platforms.meta.stamp import read_stamp
 from bot.settings import Settings
@@ -362,6 +363,44 @@ def test_we_slow_down_before_meta_makes_us(scene: MetaScene) -> None:
     assert len(scene.graph.seen) == 1
     scene.carry(4)
     assert states(scene) == [QueueState.DONE, QueueState.DONE]
+
+
+def test_public_answers_keep_a_distance(scene: MetaScene, clock: MovableClock) -> None:
+    for _ in range(3):
+        scene.answer(scene.comment())
+    for _ in range(4):
+        scene.courier.run_once()
+    assert len(scene.graph.seen) == 1
+    clock.move(seconds=2)
+    scene.courier.run_once()
+    assert len(scene.graph.seen) == 2
+
+
+def test_a_pause_is_put_on_all_rows_of_the_account_and_on_no_others(
+    scene: MetaScene, clock: MovableClock
+) -> None:
+    for _ in range(20):
+        scene.answer(scene.comment())
+    scene.graph.plan.append(Refused(4))
+    scene.courier.run_once()
+    assert not scene.courier.run_once(), "no row is picked up only to be put back"
+    clock.move(seconds=2)
+    scene.answer(scene.comment(platform=INSTAGRAM))
+    scene.courier.run_once()
+    assert states(scene)[-1] is QueueState.DONE
+
+
+def test_a_person_who_writes_too_late_is_told_at_once(scene: MetaScene, clock: MovableClock) -> None:
+    scene.comment()
+    heard = scene.writes(scene.person(), "Bonjour")
+    clock.move(days=8)
+    with scene.store.work() as work:
+        camille = agent(work, "Camille", 1)
+        place = work.get(Conversation, heard.conversation_id)
+        place.muted_by = camille.id
+        with pytest.raises(WrongState, match="plus personne"):
+            reply_as_human(work, place, camille, "Bonjour", "form:1")
+    assert scene.rows() == []
 
 
 def test_a_thread_somebody_else_has_is_left_to_them_and_a_person_told(scene: MetaScene) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import BackOff
-from bot.platforms.meta.pace import Pace, Usage, read_usage
+from bot.platforms.meta.pace import BETWEEN_PUBLIC_ANSWERS, Pace, Usage, read_usage
 from tests.conftest import MovableClock
 
 
@@ -60,3 +60,15 @@ def test_an_answer_that_is_well_ends_the_rest(clock: MovableClock) -> None:
     pace.learn(Usage(90))
     pace.learn(Usage(10))
     pace.wait_turn()
+
+
+def test_a_call_that_keeps_a_distance_rests_at_least_so_long(clock: MovableClock) -> None:
+    pace = Pace(clock)
+    pace.learn(Usage(10), BETWEEN_PUBLIC_ANSWERS)
+    with pytest.raises(BackOff) as told:
+        pace.wait_turn()
+    assert told.value.wait == BETWEEN_PUBLIC_ANSWERS
+    pace.learn(Usage(96), BETWEEN_PUBLIC_ANSWERS)
+    with pytest.raises(BackOff) as told:
+        pace.wait_turn()
+    assert told.value.wait == timedelta(minutes=5)

@@ -7,6 +7,7 @@ from bot.platforms.adapter import Sent
 from bot.platforms.client import FACEBOOK_ANSWER, FACEBOOK_ANSWERS
 from bot.platforms.meta.account import MetaAccount, Parse
 from bot.platforms.meta.graph import GraphClient
+from bot.platforms.meta.pace import BETWEEN_PUBLIC_ANSWERS
 
 
 class FacebookAdapter(MetaAccount):
@@ -25,7 +26,8 @@ class FacebookAdapter(MetaAccount):
         self._username = username or page
 
     def reply_in_public(self, comment_id: str, text: str, key: str) -> Sent:
-        answer = self._graph.write(FACEBOOK_ANSWER, {"comment": comment_id}, {"message": text})
+        content = {"message": text}
+        answer = self._graph.write(FACEBOOK_ANSWER, {"comment": comment_id}, content, BETWEEN_PUBLIC_ANSWERS)
         return Sent(str(answer["id"]))
 
     def private_link(self, ref: str) -> str:

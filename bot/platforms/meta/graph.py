@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -24,7 +25,7 @@ PER_PAGE = "100"
 
 
 class GraphClient:
-    """Calls the Graph API with one token, which goes into a header and so into no address or log."""
+    """Calls the Graph API with one token, which goes into a header and so into no address."""
 
     def __init__(
         self, base_url: str, token: SecretStr, app_secret: SecretStr | None, clock: Clock = system_clock
@@ -49,17 +50,31 @@ class GraphClient:
                 return
             after = {"after": str(cursor)}
 
-    def write(self, call: Call, parameters: Mapping[str, str], content: Mapping[str, Any]) -> dict[str, Any]:
-        """What a POST answers. PlatformError and its kinds; UnclearOutcome when it may have been done."""
-        return self._ask(call, parameters, json.dumps(content).encode(), {})
+    def write(
+        self,
+        call: Call,
+        parameters: Mapping[str, str],
+        content: Mapping[str, Any],
+        gap: timedelta = timedelta(0),
+    ) -> dict[str, Any]:
+        """What a POST answers; the page then rests for `gap` at least.
+
+        PlatformError and its kinds; UnclearOutcome when it may have been done.
+        """
+        return self._ask(call, parameters, json.dumps(content).encode(), {}, gap)
 
     def _ask(
-        self, call: Call, parameters: Mapping[str, str], body: bytes, query: Mapping[str, str]
+        self,
+        call: Call,
+        parameters: Mapping[str, str],
+        body: bytes,
+        query: Mapping[str, str],
+        gap: timedelta = timedelta(0),
     ) -> dict[str, Any]:
         self._pace.wait_turn()
         answer = self._client.send(call, parameters, body, self._headers(), {**query, **self._proof()})
         usage = read_usage(answer.headers)
-        self._pace.learn(usage)
+        self._pace.learn(usage, gap)
         return _content(answer, usage)
 
     def _headers(self) -> dict[str, str]:

@@ -10,6 +10,7 @@ from bot.platforms.adapter import Sent
 from bot.platforms.client import INSTAGRAM_ANSWER, INSTAGRAM_ANSWERS
 from bot.platforms.meta.account import MetaAccount, Parse
 from bot.platforms.meta.graph import GraphClient
+from bot.platforms.meta.pace import BETWEEN_PUBLIC_ANSWERS
 
 
 class InstagramAdapter(MetaAccount):
@@ -34,7 +35,8 @@ class InstagramAdapter(MetaAccount):
         self._username = username
 
     def reply_in_public(self, comment_id: str, text: str, key: str) -> Sent:
-        answer = self._graph.write(INSTAGRAM_ANSWER, {"comment": comment_id}, {"message": text})
+        content = {"message": text}
+        answer = self._graph.write(INSTAGRAM_ANSWER, {"comment": comment_id}, content, BETWEEN_PUBLIC_ANSWERS)
         return Sent(str(answer["id"]))
 
     def private_link(self, ref: str) -> str:

@@ -22,6 +22,10 @@ RESTS = (
 """From this share of the limit on, how long to rest between two calls."""
 
 
+BETWEEN_PUBLIC_ANSWERS = timedelta(seconds=2)
+"""Answers that follow each other too fast look like spam to Meta, which then blocks the page (368)."""
+
+
 @dataclass(frozen=True)
 class Usage:
     """The fullest bucket, in percent of its limit, and how long until access comes back."""
@@ -73,8 +77,12 @@ class Pace:
         with self._lock:
             now = self._clock()
             if self._rests_until is not None and now < self._rests_until:
-                raise BackOff("Meta approche de sa limite de débit.", self._rests_until - now)
+                raise BackOff(
+                    "Les envois sont espacés pour rester sous les limites de Meta.", self._rests_until - now
+                )
 
-    def learn(self, usage: Usage) -> None:
+    def learn(self, usage: Usage, gap: timedelta = timedelta(0)) -> None:
+        """Rest as long as this usage asks for, and at least for the `gap` this kind of call keeps."""
         with self._lock:
-            self._rests_until = self._clock() + usage.rest if usage.rest else None
+            rest = max(usage.rest, gap)
+            self._rests_until = self._clock() + rest if rest else None
