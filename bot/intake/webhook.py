@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from bot.commands.intake import store_events
 from bot.errors import BadPayload, BadSignature, NotFound
-from bot.platforms.adapter import Adapter
+from bot.platforms.adapter import Reader
 from bot.platforms.events import PlatformEvent
 from bot.platforms.registry import Platforms
 from bot.store.unit_of_work import Store
@@ -33,7 +33,7 @@ class Webhooks:
         """200 once every event is stored; 401, 400, 404 or 413 and nothing stored otherwise."""
         platform = request.path_params["platform"]
         try:
-            adapter = self._platforms.of(platform)
+            adapter = self._reader(platform)
             body = await _body(request)
             adapter.verify(request.headers, body)
             events = adapter.parse(body)
@@ -50,14 +50,21 @@ class Webhooks:
         log.info("webhook stored", platform=platform, events=len(events), new=stored)
         return PlainTextResponse("ok")
 
-    def _store_once(self, adapter: Adapter, events: list[PlatformEvent]) -> int:
+    def _reader(self, platform: str) -> Reader:
+        """NotFound for a platform whose webhook is not read here."""
+        adapter = self._platforms.of(platform)
+        if not isinstance(adapter, Reader):
+            raise NotFound(f"a webhook of {platform}")
+        return adapter
+
+    def _store_once(self, adapter: Reader, events: list[PlatformEvent]) -> int:
         """Store what is new; two deliveries of the same event at once are settled by storing again."""
         try:
             return self._store_events(adapter, events)
         except IntegrityError:
             return self._store_events(adapter, events)
 
-    def _store_events(self, adapter: Adapter, events: list[PlatformEvent]) -> int:
+    def _store_events(self, adapter: Reader, events: list[PlatformEvent]) -> int:
         with self._store.work() as work:
             return len(store_events(work, adapter.platform, adapter.account, events))
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from bot.platforms.events import PlatformEvent
 
@@ -25,12 +25,6 @@ class Adapter(Protocol):
     platform: str
     account: str
 
-    def verify(self, headers: Mapping[str, str], body: bytes) -> None:
-        """BadSignature unless the platform itself sent these bytes."""
-
-    def parse(self, body: bytes) -> list[PlatformEvent]:
-        """The events of a verified body; BadPayload when it is not understood."""
-
     def reply_in_public(self, comment_id: str, text: str, key: str) -> Sent:
         """Answer a comment where everybody reads it."""
 
@@ -51,3 +45,17 @@ class Adapter(Protocol):
 
     def private_link(self, ref: str) -> str:
         """The address that opens the private conversation and brings `ref` back."""
+
+
+@runtime_checkable
+class Reader(Protocol):
+    """What reads the webhook of one account."""
+
+    platform: str
+    account: str
+
+    def verify(self, headers: Mapping[str, str], body: bytes) -> None:
+        """BadSignature unless the platform itself sent these bytes."""
+
+    def parse(self, body: bytes) -> list[PlatformEvent]:
+        """The events of a verified body; BadPayload when it is not understood."""

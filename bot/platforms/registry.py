@@ -3,9 +3,8 @@
 from bot.brand import META, SANDBOX, Account, Brand
 from bot.casework.platforms import INSTAGRAM
 from bot.clock import Clock, system_clock
-from bot.errors import BadPayload, BrandError, NotFound
+from bot.errors import BrandError, NotFound
 from bot.platforms.adapter import Adapter
-from bot.platforms.events import PlatformEvent
 from bot.platforms.meta.facebook import FacebookAdapter
 from bot.platforms.meta.graph import GraphClient, graph_of_page
 from bot.platforms.meta.instagram import InstagramAdapter
@@ -44,29 +43,23 @@ def make_platforms(settings: Settings, brand: Brand, clock: Clock = system_clock
     for account in brand.accounts:
         if account.platform == SANDBOX:
             if sandbox_is_on(settings, brand):
-                adapters.append(_sandbox(settings, account))
+                adapters.append(make_sandbox(settings, account))
         elif account.platform in META:
             page = account.page_id
             graph = pages.setdefault(page, graph_of_page(settings, page, clock))
-            adapters.append(_meta(settings, account, graph))
+            adapters.append(_meta(account, graph))
         else:
             raise BrandError(f"accounts: Apaise does not know the platform « {account.platform} ».")
     return Platforms(adapters)
 
 
-def _sandbox(settings: Settings, account: Account) -> Adapter:
+def make_sandbox(settings: Settings, account: Account) -> SandboxAdapter:
     secret = settings.sandbox_secret.get_secret_value()
     return SandboxAdapter(account.account, secret, settings.local_url, settings.base_url)
 
 
-def _meta(settings: Settings, account: Account, graph: GraphClient) -> Adapter:
+def _meta(account: Account, graph: GraphClient) -> Adapter:
     """The accounts of one page share its client, and with it the pace Meta asks for."""
-    secret = settings.meta_app_secret
     if account.platform == INSTAGRAM:
-        return InstagramAdapter(account.account, account.page, account.username, graph, secret, unread_events)
-    return FacebookAdapter(account.account, account.username, graph, secret, unread_events)
-
-
-def unread_events(_: bytes) -> list[PlatformEvent]:
-    """Where the reading of Meta's events is plugged in."""
-    raise BadPayload("events of Meta are not read by this version")
+        return InstagramAdapter(account.account, account.page, account.username, graph)
+    return FacebookAdapter(account.account, account.username, graph)

@@ -133,7 +133,7 @@ class Courier:
 
     def _record_sent(self, row_id: int, sent: Sent) -> None:
         with self._store.work() as work:
-            row = work.get(Outbound, row_id)
+            row = _locked(work, row_id)
             row.external_id, row.sent_at = sent.external_id, work.now
             finish(row)
             if row.kind is OutboundKind.PRIVATE_REPLY and sent.customer_id:
@@ -145,13 +145,13 @@ class Courier:
     def _record_done_before(self, row_id: int, error: AlreadyDone) -> None:
         """By us, in an attempt nobody saw the end of, or by somebody else: nothing is left to do."""
         with self._store.work() as work:
-            finish(work.get(Outbound, row_id))
+            finish(_locked(work, row_id))
         log.info("outbound was done before", why=error.detail)
 
     def _pause(self, row_id: int, error: BackOff) -> None:
         """The whole account waits, and tries this row first afterwards."""
         with self._store.work() as work:
-            row = work.get(Outbound, row_id)
+            row = _locked(work, row_id)
             identity = row.conversation.identity
             pause(work, identity.platform, identity.account, error.wait)
             defer(row, work.now + error.wait, error.detail)
@@ -159,7 +159,7 @@ class Courier:
     def _stop(self, row_id: int, error: AccountStopped) -> None:
         """The whole account waits for a person; its rows are kept for as long as that takes."""
         with self._store.work() as work:
-            row = work.get(Outbound, row_id)
+            row = _locked(work, row_id)
             identity = row.conversation.identity
             stop(work, identity.platform, identity.account, error.cause, error.detail)
             defer(row, work.now + LOOK_AGAIN, error.detail)
@@ -167,7 +167,9 @@ class Courier:
     def _record_refused(self, row_id: int, error: PlatformError) -> None:
         """What the platform will never take; a comment that is gone leaves nobody to answer."""
         with self._store.work() as work:
-            row = work.get(Outbound, row_id)
+            row = _locked(work, row_id)
+            if row.state is QueueState.DONE:
+                return
             if isinstance(error, Gone):
                 give_up(row, error.detail)
                 note_undeliverable(work, row, error.detail)
@@ -177,13 +179,20 @@ class Courier:
     def _put_back(self, row_id: int, error: str, *, outage: bool = False) -> None:
         """Try again later: through an outage of the platform for a day, after a mistake of ours less."""
         with self._store.work() as work:
-            row = work.get(Outbound, row_id)
+            row = _locked(work, row_id)
+            if row.state is QueueState.DONE:
+                return
             too_old = work.now - row.created_at > LONGEST_OUTAGE
             if too_old if outage else row.attempts >= MOST_ATTEMPTS:
                 _give_up(work, row, error)
                 return
             put_back(row, work.now + wait_after(row.attempts, random.random()), error)  # noqa: S311
         log.warning("outbound will be sent again", error=error)
+
+
+def _locked(work: Work, row_id: int) -> Outbound:
+    """The row as it stands now: the platform's own echo of it may have settled it meanwhile."""
+    return work.session.scalars(select(Outbound).where(Outbound.id == row_id).with_for_update()).one()
 
 
 ANSWERED_ANYWAY = frozenset({OutboundKind.SLACK_CARD, OutboundKind.PRIVATE_REPLY})

@@ -1,20 +1,14 @@
-"""What Facebook and Instagram have in common: signatures, and everything private, through the page."""
+"""What Facebook and Instagram have in common: reading one's own answers, and everything private."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from pydantic import SecretStr
-
-from bot.errors import BadSignature
-from bot.platforms import signature
 from bot.platforms.adapter import Sent
 from bot.platforms.client import META_COMMENT, META_CONVERSATIONS, META_SEND, Call
-from bot.platforms.events import PlatformEvent
 from bot.platforms.meta.graph import GraphClient
 from bot.platforms.meta.stamp import stamp
 
-Parse = Callable[[bytes], list[PlatformEvent]]
 HUMAN_AGENT = {"messaging_type": "MESSAGE_TAG", "tag": "HUMAN_AGENT"}
 RESPONSE = {"messaging_type": "RESPONSE"}
 CLOCKS_DIFFER = timedelta(minutes=1)
@@ -22,10 +16,7 @@ LAST_MESSAGES = "messages.limit(25){id,message,from,created_time}"
 
 
 class MetaAccount:
-    """One account that is reached with the token of the Facebook page `page`.
-
-    `parse` turns a verified body into events; `app_secret` verifies it.
-    """
+    """One account that writes with the token of the Facebook page `page`."""
 
     platform: str
     channel: str
@@ -35,23 +26,10 @@ class MetaAccount:
     text_field: str
     parent_field: str
 
-    def __init__(
-        self, account: str, page: str, graph: GraphClient, app_secret: SecretStr | None, parse: Parse
-    ) -> None:
+    def __init__(self, account: str, page: str, graph: GraphClient) -> None:
         self.account = account
         self._page = page
         self._graph = graph
-        self._app_secret = app_secret
-        self._parse = parse
-
-    def verify(self, headers: Mapping[str, str], body: bytes) -> None:
-        """BadSignature unless Meta signed exactly these bytes; always without an app secret."""
-        if self._app_secret is None:
-            raise BadSignature("META_APP_SECRET is not set")
-        signature.verify(self._app_secret.get_secret_value(), headers, body)
-
-    def parse(self, body: bytes) -> list[PlatformEvent]:
-        return self._parse(body)
 
     def find_public_reply(self, comment_id: str, key: str, text: str) -> str | None:
         """Looks below the comment and, as Meta keeps two levels only, below the one it answers."""

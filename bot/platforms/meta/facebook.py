@@ -1,11 +1,9 @@
 """A Facebook page and its Messenger."""
 
-from pydantic import SecretStr
-
 from bot.casework.platforms import FACEBOOK
 from bot.platforms.adapter import Sent
 from bot.platforms.client import FACEBOOK_ANSWER, FACEBOOK_ANSWERS
-from bot.platforms.meta.account import MetaAccount, Parse
+from bot.platforms.meta.account import MetaAccount
 from bot.platforms.meta.graph import GraphClient
 from bot.platforms.meta.pace import BETWEEN_PUBLIC_ANSWERS
 
@@ -19,10 +17,8 @@ class FacebookAdapter(MetaAccount):
     text_field = "message"
     parent_field = "parent"
 
-    def __init__(
-        self, page: str, username: str, graph: GraphClient, app_secret: SecretStr | None, parse: Parse
-    ) -> None:
-        super().__init__(page, page, graph, app_secret, parse)
+    def __init__(self, page: str, username: str, graph: GraphClient) -> None:
+        super().__init__(page, page, graph)
         self._username = username or page
 
     def reply_in_public(self, comment_id: str, text: str, key: str) -> Sent:

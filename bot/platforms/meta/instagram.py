@@ -3,12 +3,10 @@
 Private messages go to the page's address, never to the account's own: Meta refuses that with code 3.
 """
 
-from pydantic import SecretStr
-
 from bot.casework.platforms import INSTAGRAM
 from bot.platforms.adapter import Sent
 from bot.platforms.client import INSTAGRAM_ANSWER, INSTAGRAM_ANSWERS
-from bot.platforms.meta.account import MetaAccount, Parse
+from bot.platforms.meta.account import MetaAccount
 from bot.platforms.meta.graph import GraphClient
 from bot.platforms.meta.pace import BETWEEN_PUBLIC_ANSWERS
 
@@ -22,16 +20,8 @@ class InstagramAdapter(MetaAccount):
     text_field = "text"
     parent_field = "parent_id"
 
-    def __init__(
-        self,
-        account: str,
-        page: str,
-        username: str,
-        graph: GraphClient,
-        app_secret: SecretStr | None,
-        parse: Parse,
-    ) -> None:
-        super().__init__(account, page, graph, app_secret, parse)
+    def __init__(self, account: str, page: str, username: str, graph: GraphClient) -> None:
+        super().__init__(account, page, graph)
         self._username = username
 
     def reply_in_public(self, comment_id: str, text: str, key: str) -> Sent:
