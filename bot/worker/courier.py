@@ -58,17 +58,14 @@ class Courier:
         return True
 
     def _claim(self) -> Outbound | None:
-        """The next row; already put aside when it cannot be sent now, because of its account or its hour."""
+        """The next row; already put aside when nothing may be sent from its account now."""
         with self._store.work() as work:
             row = claim_outbound(work)
             if row is not None:
                 identity = row.conversation.identity
                 hold = None if row.kind is OutboundKind.SLACK_CARD else hold_of(work, identity)
-                why = refusal(work, row)
                 if hold is not None:
                     defer(row, hold.until, hold.why)
-                elif why is not None:
-                    _give_up(work, row, why)
             return row
 
     def _carry(self, row: Outbound) -> None:
@@ -98,6 +95,7 @@ class Courier:
         if row.kind is OutboundKind.PUBLIC_REPLY:
             return self._reply_once(adapter, row)
         if row.kind is OutboundKind.PRIVATE_REPLY:
+            self._check_window(row)
             return adapter.reply_in_private(row.in_reply_to, row.text, row.key)
         return self._write_once(adapter, row)
 
@@ -121,8 +119,16 @@ class Courier:
             found = self._unknown(adapter.find_private_messages(customer_id, row.text, row.created_at))
             if found:
                 return Sent(found[-1])
+        self._check_window(row)
         late = row.written_by is not None and not row.conversation.windows.open_for_bot(self._store.clock())
         return adapter.write_in_private(customer_id, row.text, row.key, late_by_person=late)
+
+    def _check_window(self, row: Outbound) -> None:
+        """Undeliverable when the platform takes no such message any more: it need not be asked."""
+        with self._store.reading() as work:
+            why = refusal(work, row)
+        if why is not None:
+            raise Undeliverable(why)
 
     def _unknown(self, message_ids: list[str]) -> list[str]:
         """Without the messages that are other rows': the assistant may say the same thing twice."""
@@ -143,9 +149,14 @@ class Courier:
         log.info("outbound sent")
 
     def _record_done_before(self, row_id: int, error: AlreadyDone) -> None:
-        """By us, in an attempt nobody saw the end of, or by somebody else: nothing is left to do."""
+        """By us, in an attempt nobody saw the end of; at the first attempt it was somebody else."""
         with self._store.work() as work:
-            finish(_locked(work, row_id))
+            row = _locked(work, row_id)
+            if row.attempts > 1:
+                finish(row)
+            else:
+                give_up(row, error.detail)
+                note_undeliverable(work, row, error.detail)
         log.info("outbound was done before", why=error.detail)
 
     def _pause(self, row_id: int, error: BackOff) -> None:

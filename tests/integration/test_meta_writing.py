@@ -148,6 +148,17 @@ def test_a_private_reply_is_sent_once_however_often_it_is_tried(scene: MetaScene
     assert states(scene) == [QueueState.DONE]
 
 
+def test_a_comment_a_colleague_answered_in_private_is_left_at_that(scene: MetaScene) -> None:
+    inbound = scene.comment()
+    scene.graph.network.comments[inbound.external_id].privately_answered = True
+    scene.answer_in_private(inbound)
+    scene.carry()
+    assert states(scene) == [QueueState.DEAD]
+    assert "déjà reçu" in scene.rows()[0].error
+    assert "undeliverable" in scene.kinds()
+    assert scene.escalations() == []
+
+
 def test_somebody_who_already_wrote_in_private_turns_out_to_be_the_same_customer(scene: MetaScene) -> None:
     inbound = scene.comment()
     scene.writes(scene.person(), "Bonjour ?")
@@ -259,6 +270,36 @@ def test_without_the_human_agent_feature_a_person_has_a_day_too(
         scene.carry()
         assert scene.rows()[-1].error == NOBODY
         assert scene.graph.seen == []
+
+
+def test_a_feature_meta_did_not_approve_costs_one_message_and_not_the_account(
+    scene: MetaScene, clock: MovableClock
+) -> None:
+    scene.comment()
+    heard = scene.writes(scene.person(), "Bonjour")
+    scene.graph.network.page.human_agent_approved = False
+    with scene.store.work() as work:
+        camille = agent(work, "Camille", 1).id
+    clock.move(hours=30)
+    scene.tell(heard, "Bonjour", agent_id=camille)
+    scene.carry()
+    assert "Human Agent" in scene.rows()[-1].error
+    scene.answer(scene.comment())
+    scene.carry()
+    assert scene.rows()[-1].state is QueueState.DONE
+
+
+def test_a_message_that_arrived_unseen_is_found_after_its_window(
+    scene: MetaScene, clock: MovableClock
+) -> None:
+    scene.comment()
+    heard = scene.writes(scene.person(), "Bonjour")
+    clock.move(hours=23, minutes=59)
+    scene.tell(heard, "Bonjour Marie")
+    scene.graph.plan.append(SILENT)
+    scene.carry(2)
+    assert states(scene) == [QueueState.DONE]
+    assert scene.escalations() == []
 
 
 def test_a_message_older_than_the_last_one_closes_nothing(scene: MetaScene, clock: MovableClock) -> None:

@@ -4,12 +4,18 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.casework.account import StopCause
+from bot.errors import AccountStopped, Undeliverable
 from bot.platforms.adapter import Sent
 from bot.platforms.client import META_COMMENT, META_CONVERSATIONS, META_SEND, Call
 from bot.platforms.meta.graph import GraphClient
 from bot.platforms.meta.stamp import stamp
 
 HUMAN_AGENT = {"messaging_type": "MESSAGE_TAG", "tag": "HUMAN_AGENT"}
+NOT_APPROVED = (
+    "Meta n’a pas approuvé « Human Agent » pour ce compte : après 24 heures, personne ne peut plus écrire. "
+    "Mettez human_agent: false dans brand.yml en attendant."
+)
 RESPONSE = {"messaging_type": "RESPONSE"}
 CLOCKS_DIFFER = timedelta(minutes=1)
 LAST_MESSAGES = "messages.limit(25){id,message,from,created_time}"
@@ -63,8 +69,16 @@ class MetaAccount:
         return self._send({"recipient": {"comment_id": comment_id}}, text, key)
 
     def write_in_private(self, customer_id: str, text: str, key: str, *, late_by_person: bool) -> Sent:
-        kind = HUMAN_AGENT if late_by_person else RESPONSE
-        return self._send({"recipient": {"id": customer_id}, **kind}, text, key)
+        """A refused HUMAN_AGENT concerns late messages alone, and does not stop the account."""
+        recipient = {"recipient": {"id": customer_id}}
+        if not late_by_person:
+            return self._send({**recipient, **RESPONSE}, text, key)
+        try:
+            return self._send({**recipient, **HUMAN_AGENT}, text, key)
+        except AccountStopped as error:
+            if error.cause is StopCause.PERMISSION:
+                raise Undeliverable(NOT_APPROVED) from error
+            raise
 
     def _send(self, envelope: Mapping[str, Any], text: str, key: str) -> Sent:
         content = {**envelope, "message": {"text": text, "metadata": stamp(key)}}
