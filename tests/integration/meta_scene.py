@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
+import pytest
 from pydantic import SecretStr
 from sqlalchemy import select
 
@@ -15,14 +16,17 @@ from bot.platforms.events import Author, Comment, PrivateMessage
 from bot.platforms.registry import make_platforms
 from bot.settings import Settings
 from bot.store.cases import Case, CaseEvent, Escalation
-from bot.store.queue import Inbound, Outbound
+from bot.store.queue import Inbound, Outbound, QueueState
 from bot.store.unit_of_work import Store
 from bot.worker.courier import Courier
 from tests.conftest import MovableClock
 from tests.fakes.meta import network
 from tests.fakes.meta.graph import APP_ID, APP_SECRET, INSTAGRAM_ACCOUNT, PAGE, TOKEN, FakeGraph
+from tests.fakes.meta.rules import Refused
 from tests.story import complaint
 
+BOTH = pytest.mark.parametrize("platform", [network.FACEBOOK, network.INSTAGRAM])
+TEMPORARY = Refused(2, transient=True, status=500)
 ACCOUNTS = {network.FACEBOOK: PAGE, network.INSTAGRAM: INSTAGRAM_ACCOUNT}
 
 
@@ -140,3 +144,8 @@ def meta_scene(
     finally:
         graph.close()
     assert graph.forbidden == []
+
+
+def states(scene: MetaScene) -> list[QueueState]:
+    """What became of each row, in the order they were queued."""
+    return [row.state for row in scene.rows()]
