@@ -35,6 +35,7 @@ def setup() -> None:
 @app.command()
 def run() -> None:
     """Check, train if needed, migrate, and run everything until Ctrl-C."""
+    from bot.platforms.registry import make_platforms
     from bot.processes.model import train
     from bot.processes.plan import plan
     from bot.processes.preflight import check_ready
@@ -43,6 +44,7 @@ def run() -> None:
 
     settings = load_settings()
     store = make_store(settings)
+    make_platforms(settings, store.brand)  # a missing token is said here, not by a process that ends
     check_ready(settings)
     model = train()
     migrate(store.engine)

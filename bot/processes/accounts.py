@@ -172,11 +172,17 @@ class AccountCheck:
             self._report.well(f"Dernier événement : {self._day(heard)}.")
 
     def _state(self) -> None:
-        """Resume what only a token or a permission had stopped, once both are in order."""
+        """Whether it pauses or is stopped; what a token or a permission stopped goes on once in order."""
         platform, account = self._account.platform, self._account.account
         with self._store.work() as work:
             state = state_of(work, platform, account)
-            if state is None or state.stopped_at is None:
+            if state is None:
+                return
+            if state.paused_until is not None and state.paused_until > work.now:
+                self._report.worth_knowing(
+                    f"En pause, à la demande de Meta : {self._day(state.paused_until)}."
+                )
+            if state.stopped_at is None:
                 return
             if state.cause in HEALED_BY_CHECK and not self._report.missing:
                 resume(work, platform, account)

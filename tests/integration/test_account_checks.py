@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from bot.casework.account import StopCause
-from bot.commands.accounts import state_of, stop
+from bot.commands.accounts import pause, state_of, stop
 from bot.errors import NotFound
 from bot.platforms.meta.inspection import FIELDS, SCOPES
 from bot.processes.accounts import check_all, resume_account
@@ -126,6 +126,14 @@ def test_a_block_by_policy_ends_on_a_persons_word_only(scene: MetaScene, setting
     assert "reprennent" in resume_account(scene.store, FACEBOOK, PAGE)
     assert "n’étaient pas arrêtés" in resume_account(scene.store, FACEBOOK, PAGE)
     assert checked(scene, settings)[1] == 0
+
+
+def test_a_pause_is_worth_knowing_and_nothing_is_missing(scene: MetaScene, settings: Settings) -> None:
+    with scene.store.work() as work:
+        pause(work, FACEBOOK, PAGE, timedelta(minutes=20))
+    text, missing = checked(scene, settings)
+    assert missing == 0
+    assert "En pause, à la demande de Meta" in text
 
 
 def test_an_unknown_account_cannot_be_resumed(scene: MetaScene) -> None:

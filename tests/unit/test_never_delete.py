@@ -5,13 +5,14 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 
+import httpx
 import pytest
 
 from bot.errors import Undeliverable
 from bot.platforms import client
 from bot.platforms.client import ALLOWED, Call, PlatformClient
 from tests.conftest import ROOT
-from tests.fakes.meta.graph import FakeGraph
+from tests.fakes.meta.graph import TOKEN, FakeGraph
 
 ALLOWED_LINES = {
     "POST /sandbox/api/comments/{comment}/replies",
@@ -87,6 +88,17 @@ def test_the_address_of_the_graph_api_is_used_in_one_place() -> None:
         "bot/settings.py",
         "bot/platforms/meta/graph.py",
     }
+
+
+def test_the_fake_refuses_and_counts_whoever_tries() -> None:
+    """Otherwise that nothing is counted in the other tests would prove nothing."""
+    graph = FakeGraph(lambda: datetime(2026, 11, 20, tzinfo=UTC))
+    headers = {"authorization": f"Bearer {TOKEN}"}
+    for method, path in (("DELETE", "/555_1"), ("POST", "/555_1"), ("POST", "/1001/blocked")):
+        answer = httpx.request(method, f"{graph.url}/v25.0{path}", headers=headers, json={"is_hidden": True})
+        assert answer.status_code == 400
+    graph.close()
+    assert graph.forbidden == ["DELETE /555_1", "POST /555_1", "POST /1001/blocked"]
 
 
 def test_a_platform_that_is_asked_to_delete_sees_nothing_of_it() -> None:
