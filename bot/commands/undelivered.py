@@ -15,8 +15,8 @@ log = structlog.get_logger(__name__)
 
 def note_undeliverable(work: Work, row: Outbound, why: str) -> None:
     """Leave the failure in the history of the row's case, when it has one."""
-    if row.case_id is not None:
-        case = work.get(Case, row.case_id)
+    case = _case_of(work, row)
+    if case is not None:
         key = f"outbound:{row.id}:{EventKind.UNDELIVERABLE.value}"
         record(work, case, EventKind.UNDELIVERABLE, key, outbound=row.id, reason=why)
 
@@ -24,13 +24,17 @@ def note_undeliverable(work: Work, row: Outbound, why: str) -> None:
 def ask_person(work: Work, row: Outbound, why: str) -> None:
     """Note it, and put the case on the desk, due before a person's own window closes; once per row."""
     note_undeliverable(work, row, why)
-    if row.case_id is None:
-        log.warning("undelivered without a case", outbound=row.id)
-        return
-    case = work.get(Case, row.case_id)
-    if case.status is CaseStatus.CLOSED:
+    case = _case_of(work, row)
+    if case is None or case.status is CaseStatus.CLOSED:
+        log.warning("undelivered without an open case", outbound=row.id)
         return
     escalation = escalate(work, case, EscalationReason.UNDELIVERED, f"outbound:{row.id}")
     closes = row.conversation.human_may_write_until
     if closes is not None and work.now < closes < escalation.due_at:
         escalation.due_at = closes
+
+
+def _case_of(work: Work, row: Outbound) -> Case | None:
+    """The case the row was queued for, or the one its conversation is about by now."""
+    case_id = row.case_id or row.conversation.case_id
+    return work.get(Case, case_id) if case_id is not None else None

@@ -83,7 +83,7 @@ class AccountCheck:
         except SettingsError:
             report.lacks(
                 f"Aucun jeton pour la page {page} dans META_PAGE_TOKENS.",
-                f"Créer un jeton de page qui n’expire pas ({GUIDE}, « Le jeton de la page »).",
+                f"Créer un jeton de page qui n’expire pas ({GUIDE}, « The page token »).",
             )
             return None
 
@@ -111,7 +111,7 @@ class AccountCheck:
         return self._settings.page_token(self._account.page_id)
 
     def _check_token(self, token: Token) -> None:
-        renew = f"En créer un nouveau ({GUIDE}, « Le jeton de la page »), puis relancer Apaise."
+        renew = f"En créer un nouveau ({GUIDE}, « The page token »), puis relancer Apaise."
         page = self._account.page_id
         if not token.valid:
             self._report.lacks("Le jeton de la page n’est pas, ou plus, valable.", renew)
@@ -162,7 +162,7 @@ class AccountCheck:
         if heard is None:
             self._report.lacks(
                 "Aucun événement reçu jusqu’ici.",
-                f"Écrire un commentaire d’essai ; s’il n’arrive pas, voir {GUIDE}, « Le webhook ».",
+                f"Écrire un commentaire d’essai ; s’il n’arrive pas, voir {GUIDE}, « The webhook ».",
             )
         elif self._store.clock() - heard > TOO_SILENT:
             self._report.worth_knowing(
