@@ -14,7 +14,7 @@ from bot.store.queue import Outbound, QueueState
 from tests.conftest import MovableClock
 from tests.fakes.meta.graph import SILENT
 from tests.fakes.meta.network import INSTAGRAM
-from tests.integration.meta_scene import BOTH, MetaScene, states
+from tests.integration.meta_scene import ACCOUNTS, BOTH, MetaScene, states
 
 
 @BOTH
@@ -34,6 +34,18 @@ def test_a_private_reply_tells_us_who_the_author_is_in_private(scene: MetaScene,
         assert private.case_id == public.case_id
         assert private.identity.name == "Marie Dupont"
     assert "private_replied" in scene.kinds()
+
+
+@BOTH
+def test_its_echo_carries_the_mark_by_which_it_is_recognised(scene: MetaScene, platform: str) -> None:
+    inbound = scene.comment(platform=platform)
+    scene.answer_in_private(inbound)
+    scene.carry()
+    (delivery,) = scene.graph.webhooks
+    ((item,),) = (entry["messaging"] for entry in delivery["entry"])
+    assert delivery["entry"][0]["id"] == item["sender"]["id"] == ACCOUNTS[platform]
+    assert item["recipient"]["id"] == scene.person().private_id
+    assert read_stamp(item["message"]["metadata"]) == scene.rows()[0].key
 
 
 def test_a_private_reply_opens_no_window(scene: MetaScene) -> None:

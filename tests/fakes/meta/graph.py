@@ -16,6 +16,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from tests.fakes.meta.deliveries import echo, own_comment
 from tests.fakes.meta.network import INSTAGRAM, Network, Page
 from tests.fakes.meta.rules import (
     Refused,
@@ -57,7 +58,7 @@ class FakeGraph:
     forbidden: list[str] = field(default_factory=list)
     seen: list[Request] = field(default_factory=list)
     webhooks: list[dict[str, Any]] = field(default_factory=list)
-    """What Meta would deliver because of our own calls: our comments and the echoes of our messages."""
+    """The deliveries our own calls lead to: our comments and the echoes of our messages, unsigned."""
 
     def __post_init__(self) -> None:
         self.network = Network(self.clock, Page(PAGE, TOKEN, INSTAGRAM_ACCOUNT))
@@ -172,7 +173,7 @@ class FakeGraph:
         self._word_of(comment.platform, edge)
         check_text(comment.platform, request.body.get("message"))
         made = self.network.add_comment(comment.platform, "", request.body["message"], comment_id)
-        self.webhooks.append({"field": "feed", "comment_id": made.id, "from": {"id": PAGE}})
+        self.webhooks.append(own_comment(self.network.page, made))
         return {"id": made.id}
 
     @staticmethod
@@ -194,8 +195,7 @@ class FakeGraph:
             person, tag = person_for_message(self.network, request.body)
         metadata = str(message.get("metadata", ""))
         sent = self.network.add_message(person, message["text"], from_page=True, metadata=metadata, tag=tag)
-        echo = {"is_echo": True, "app_id": APP_ID, "mid": sent.id, "metadata": metadata, "text": sent.text}
-        self.webhooks.append({"recipient": {"id": person.private_id}, "message": echo})
+        self.webhooks.append(echo(self.network.page, person, sent, APP_ID))
         return {"recipient_id": person.private_id, "message_id": sent.id}
 
     def _conversations(self, request: Request, page: str) -> Any:
