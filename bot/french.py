@@ -40,6 +40,7 @@ REASON = {
     EscalationReason.QUESTION: "question sans réponse approuvée",
     EscalationReason.UNSURE: "l’assistant n’a pas compris",
     EscalationReason.LANGUAGE: "message dans une autre langue",
+    EscalationReason.UNDELIVERED: "un message n’a pas pu être remis au client",
 }
 
 DECISION = {

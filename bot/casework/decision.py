@@ -22,6 +22,7 @@ class EscalationReason(str, Enum):
     QUESTION = "question"
     UNSURE = "unsure"
     LANGUAGE = "language"
+    UNDELIVERED = "undelivered"
 
 
 class EscalationState(str, Enum):

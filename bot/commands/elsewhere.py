@@ -13,6 +13,7 @@ from sqlalchemy import select
 from bot.casework.words import clean, same_words
 from bot.commands.directory import Directory
 from bot.commands.history import EventKind, record
+from bot.commands.identities import link_private
 from bot.commands.outbox import cancel_replies, was_sent
 from bot.french import WORDLESS
 from bot.labels import Lane
@@ -44,12 +45,14 @@ def brand_answered(work: Work, fact: BrandAnswered, original: Inbound) -> list[I
 
 def brand_wrote(work: Work, platform: str, account: str, echo: BrandWrote) -> list[Inbound]:
     """The page wrote in private: ours is recognised, a person's mutes the assistant there."""
-    conversation = Directory(work, platform, account).conversation(echo.customer, Lane.PRIVATE)
-    row = _our_message(work, echo, conversation)
-    if row is not None:
-        was_sent(work, row, echo.external_id, echo.sent_at)
-    if row is not None or echo.ours or echo.key:
+    ours = _our_messages(work, platform, account, echo)
+    if len(ours) == 1:
+        was_sent(work, ours[0], echo.external_id, echo.sent_at)
+        if ours[0].kind is OutboundKind.PRIVATE_REPLY:
+            link_private(work, ours[0], echo.customer.external_id)
+    if ours or echo.ours or echo.key:
         return []
+    conversation = Directory(work, platform, account).conversation(echo.customer, Lane.PRIVATE)
     seen = _fact(work, InboundKind.BRAND_SPOKE, conversation, platform, account, echo)
     seen.text = clean(echo.text) or WORDLESS
     _somebody_answered(work, _stored(work, seen))
@@ -70,20 +73,29 @@ def _our_answers(work: Work, fact: BrandAnswered, original: Inbound) -> list[Out
     return _alike(work, query, fact.external_id, fact.text)
 
 
-def _our_message(work: Work, echo: BrandWrote, conversation: Conversation) -> Outbound | None:
+def _our_messages(work: Work, platform: str, account: str, echo: BrandWrote) -> list[Outbound]:
     """The row an echo belongs to, by the key it is stamped with, its id, or its words.
 
-    A stamped message in other words than its row's is ours too, but does not settle it.
+    A stamped message in other words than its row's is ours too, but does not settle it. Of private
+    replies several may have the same words, and nothing yet says to whom they went: all are returned.
     """
     if echo.key:
-        row = work.session.scalar(select(Outbound).where(Outbound.key == echo.key))
-        return row if row is not None and same_words(row.text, echo.text) else None
-    query = select(Outbound).where(
-        Outbound.conversation_id == conversation.id,
-        Outbound.kind != OutboundKind.SLACK_CARD,
-        Outbound.created_at > work.now - COMES_BACK_WITHIN,
+        stamped = work.session.scalar(select(Outbound).where(Outbound.key == echo.key))
+        return [stamped] if stamped is not None and same_words(stamped.text, echo.text) else []
+    of_account = (
+        select(Outbound)
+        .join(Conversation)
+        .join(Identity)
+        .where(Identity.platform == platform, Identity.account == account)
+        .where(Outbound.created_at > work.now - COMES_BACK_WITHIN)
     )
-    return next(iter(_alike(work, query, echo.external_id, echo.text)), None)
+    told = of_account.where(
+        Outbound.kind == OutboundKind.PRIVATE_MESSAGE, Identity.external_id == echo.customer.external_id
+    )
+    private_replies = of_account.where(Outbound.kind == OutboundKind.PRIVATE_REPLY)
+    return _alike(work, told, echo.external_id, echo.text)[:1] or _alike(
+        work, private_replies, echo.external_id, echo.text
+    )
 
 
 def _alike(work: Work, query: Any, external_id: str, text: str) -> list[Outbound]:

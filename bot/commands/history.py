@@ -27,6 +27,7 @@ class EventKind(str, Enum):
     AGENT_REPLIED = "agent_replied"
     REPLIED = "replied"
     UNDELIVERABLE = "undeliverable"
+    PRIVATE_REPLIED = "private_replied"
     RESOLVED = "resolved"
     CLOSED = "closed"
     DROPPED = "dropped"

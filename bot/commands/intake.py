@@ -13,6 +13,7 @@ from bot.commands.directory import Directory, Place, in_parts
 from bot.commands.elsewhere import hold_elsewhere
 from bot.commands.facts import note_facts
 from bot.commands.history import EventKind, record
+from bot.commands.windows import open_windows
 from bot.french import ATTACHMENT, MENTION
 from bot.labels import Lane
 from bot.platforms.events import (
@@ -98,8 +99,10 @@ def _said_row(work: Work, platform: str, account: str, event: Said, directory: D
         case PrivateMessage():
             row.kind = InboundKind.MESSAGE
             row.text, row.data = _content(event.text, event.attachments)
+            open_windows(work, row.conversation, event.sent_at)
         case PrivateOpened():
             row.kind, row.data = InboundKind.PRIVATE_OPENED, {"ref": clean(event.ref)[:LONGEST_REF]}
+            open_windows(work, row.conversation, event.sent_at)
         case Mentioned():
             row.kind, row.state = InboundKind.MENTION, QueueState.DONE
             row.text = clean(event.text) or MENTION

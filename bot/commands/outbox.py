@@ -5,8 +5,10 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from bot.casework.guard import compensation_word
+from bot.casework.parts import Length, split
+from bot.casework.platforms import limits_of
 from bot.commands.history import EventKind, record
-from bot.errors import UnsafeWording
+from bot.errors import UnsafeWording, WrongState
 from bot.labels import Lane
 from bot.store.cases import Case, CaseEvent, Escalation
 from bot.store.claims import cancel, finish
@@ -27,25 +29,51 @@ def send(
 ) -> Outbound:
     """Queue one message of the brand in this conversation; the same `key` again sends nothing more.
 
-    UnsafeWording when a public text holds a word of compensation: nothing is queued then.
+    A private text too long for the platform becomes several rows, of which the last is returned; a
+    public one is refused (WrongState), as it is when it holds a word of compensation (UnsafeWording).
     """
-    kind = OutboundKind.PRIVATE_MESSAGE
+    limits = limits_of(conversation.identity.platform)
+    kind, parts = OutboundKind.PRIVATE_MESSAGE, split(text, limits.longest_private, limits.length)
     if conversation.lane is Lane.PUBLIC:
-        kind = OutboundKind.PUBLIC_REPLY
+        kind, parts = OutboundKind.PUBLIC_REPLY, [text]
         forbid_compensation(text)
-    row = Outbound(
+        _fit(text, limits.longest_public)
+    for number, part in enumerate(parts, start=1):
+        row = _row(work, conversation, kind, part, key if number == 1 else f"{key}:part{number}")
+        row.in_reply_to, row.wording, row.written_by = in_reply_to, wording, written_by
+        queued = _queue_once(work, row)
+    return queued
+
+
+def reply_in_private(
+    work: Work, conversation: Conversation, text: str, key: str, *, in_reply_to: str, wording: str = ""
+) -> Outbound:
+    """Queue the one private answer to a public comment, behind what is said in public about it.
+
+    WrongState for a text that does not fit into one message: there is no second one.
+    """
+    limits = limits_of(conversation.identity.platform)
+    _fit(text, limits.longest_private, limits.length)
+    row = _row(work, conversation, OutboundKind.PRIVATE_REPLY, text, key)
+    row.in_reply_to, row.wording = in_reply_to, wording
+    return _queue_once(work, row)
+
+
+def _row(work: Work, conversation: Conversation, kind: OutboundKind, text: str, key: str) -> Outbound:
+    return Outbound(
         key=key,
         kind=kind,
         conversation_id=conversation.id,
         case_id=conversation.case_id,
-        in_reply_to=in_reply_to,
         text=text,
-        wording=wording,
-        written_by=written_by,
         available_at=work.now,
         created_at=work.now,
     )
-    return _queue_once(work, row)
+
+
+def _fit(text: str, longest: int | None, length: Length = len) -> None:
+    if longest is not None and length(text) > longest:
+        raise WrongState(f"Le message est trop long pour cette plateforme : {longest} caractères au plus.")
 
 
 def forbid_compensation(text: str) -> None:
@@ -121,10 +149,16 @@ def was_sent(work: Work, row: Outbound, external_id: str, at: datetime) -> None:
     if row.state is not QueueState.DONE:
         row.sent_at = at
         finish(row)
-        if row.case_id is not None:
-            case = work.get(Case, row.case_id)
-            key = f"outbound:{row.id}:{EventKind.REPLIED.value}"
-            record(work, case, EventKind.REPLIED, key, outbound=row.id)
+        note_sent(work, row)
+
+
+def note_sent(work: Work, row: Outbound) -> None:
+    """Leave in the history of the row's case, when it has one, that it went out."""
+    if row.case_id is not None:
+        case = work.get(Case, row.case_id)
+        private_reply = row.kind is OutboundKind.PRIVATE_REPLY
+        kind = EventKind.PRIVATE_REPLIED if private_reply else EventKind.REPLIED
+        record(work, case, kind, f"outbound:{row.id}:{kind.value}", outbound=row.id)
 
 
 def _queue_once(work: Work, row: Outbound) -> Outbound:

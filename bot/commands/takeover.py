@@ -71,6 +71,9 @@ def reply_as_human(work: Work, conversation: Conversation, agent: Agent, text: s
         raise NotAllowed("Un collègue a pris cette conversation en main.")
     if not text.strip():
         raise WrongState("Le message est vide.")
+    too_late = conversation.windows.refusal(work.now, by_person=True)
+    if too_late is not None:
+        raise WrongState(too_late)
     signed = f"{text.strip()}\n— {first_name(agent.name)}"
     row = send(
         work,

@@ -14,6 +14,7 @@ from bot.console.pulse import case_pulse
 from bot.console.render import Refresh, Renderer
 from bot.console.steps import Refused
 from bot.console.timeline import timeline
+from bot.console.windows import doors_of
 from bot.store.cases import Case
 from bot.store.team import Agent
 from bot.store.unit_of_work import Store, Work
@@ -84,5 +85,6 @@ def _found(work: Work, case: Case, reader: Agent) -> dict[str, object]:
         "holder": holder_of(work, case),
         "elsewhere": is_held_elsewhere(case),
         "past": past_of(work, case),
+        "doors": doors_of(work, case) if case.status in LIVE else None,
         "lanes": {conversation.lane.value for conversation in case.conversations},
     }

@@ -59,6 +59,7 @@ REASONS = {
     EscalationReason.QUESTION.value: "Question sans réponse préparée",
     EscalationReason.UNSURE.value: "L’assistant n’a pas compris",
     EscalationReason.LANGUAGE.value: "Écrit dans une autre langue",
+    EscalationReason.UNDELIVERED.value: "Un message n’a pas pu être remis",
 }
 DECISIONS = {
     DecisionKind.APPROVE.value: "Accord",

@@ -21,7 +21,7 @@ PLAIN = {
     EventKind.HANDED_BACK: "Conversation rendue à l’assistant",
     EventKind.AGENT_REPLIED: "Réponse d’une personne",
     EventKind.REPLIED: "Réponse de l’assistant",
-    EventKind.UNDELIVERABLE: "Un message n’a pas pu être remis",
+    EventKind.PRIVATE_REPLIED: "Réponse privée au commentaire",
     EventKind.RESOLVED: "Dossier résolu",
     EventKind.CLOSED: "Dossier clos",
     EventKind.DROPPED: "Le client abandonne sa demande",
@@ -110,6 +110,10 @@ def _note(data: Data, _: Ladder) -> str:
     return f"Note : {data['text']}" if data.get("text") else "Note"
 
 
+def _undeliverable(data: Data, _: Ladder) -> str:
+    return "Un message n’a pas pu être remis" + (f" : {data['reason']}" if data.get("reason") else "")
+
+
 def _level(data: Data, ladder: Ladder) -> str:
     return ladder.at(int(data.get("level") or 1)).name
 
@@ -125,6 +129,7 @@ TOLD: dict[EventKind, Callable[[Data, Ladder], str]] = {
     EventKind.ESCALATED: _escalated,
     EventKind.LEVEL_RAISED: _raised,
     EventKind.DECIDED: _decided,
+    EventKind.UNDELIVERABLE: _undeliverable,
     EventKind.NOTE: _note,
     EventKind.EDITED: _edited,
     EventKind.REMOVED: _removed,

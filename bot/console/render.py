@@ -7,6 +7,7 @@ from jinja2 import Environment
 from starlette.responses import HTMLResponse
 
 from bot.casework.ladder import Ladder
+from bot.commands.accounts import stopped_accounts
 from bot.console import french
 from bot.console.queries import count_waiting
 from bot.console.sessions import SignedIn
@@ -43,7 +44,12 @@ class Renderer:
         self, work: Work, who: SignedIn, name: str, *, status: int = 200, refresh: Refresh, **found: Any
     ) -> HTMLResponse:
         """A page of somebody signed in; templates walk `found` while `work` is still open."""
-        around = {"who": who, "waiting_count": count_waiting(work), "refresh": refresh}
+        around = {
+            "who": who,
+            "waiting_count": count_waiting(work),
+            "stopped_accounts": stopped_accounts(work),
+            "refresh": refresh,
+        }
         html = self._templates.get_template(name).render(**around, **found)
         return HTMLResponse(html, status_code=status)
 

@@ -29,7 +29,7 @@ SHOWN = (
     InboundKind.MENTION,
     InboundKind.BRAND_SPOKE,
 )
-SENT = (OutboundKind.PUBLIC_REPLY, OutboundKind.PRIVATE_MESSAGE)
+SENT = (OutboundKind.PUBLIC_REPLY, OutboundKind.PRIVATE_REPLY, OutboundKind.PRIVATE_MESSAGE)
 MOST = 400
 """The last messages of a case; what came before them is not loaded."""
 
@@ -162,8 +162,8 @@ def _said(work: Work, case: Case, span: Span) -> Iterable[Entry]:
         yield Entry(
             anchor=f"out{row.id}",
             at=row.created_at,
-            lane=row.conversation.lane,
-            thread=row.conversation.thread_title,
+            lane=row.conversation.lane if row.kind is not OutboundKind.PRIVATE_REPLY else Lane.PRIVATE,
+            thread=row.conversation.thread_title if row.kind is OutboundKind.PUBLIC_REPLY else "",
             ours=True,
             author=names.get(row.written_by, "") if row.written_by is not None else "",
             text=row.text,

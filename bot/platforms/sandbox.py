@@ -17,7 +17,15 @@ import structlog
 
 from bot.errors import BadPayload, BadSignature
 from bot.platforms import signature
-from bot.platforms.client import SANDBOX_ANSWER, SANDBOX_ANSWERS, SANDBOX_WRITE, Call, PlatformClient
+from bot.platforms.adapter import Sent
+from bot.platforms.client import (
+    SANDBOX_ANSWER,
+    SANDBOX_ANSWERS,
+    SANDBOX_PRIVATE_REPLY,
+    SANDBOX_WRITE,
+    Call,
+    PlatformClient,
+)
 from bot.platforms.events import Author, Comment, PlatformEvent, PrivateMessage, PrivateOpened
 from bot.platforms.values import Malformed, identifier, mapping, moment_of_text, sequence, words
 
@@ -66,8 +74,8 @@ class SandboxAdapter:
         author = Author(identifier(sender.get("id")), _text(sender.get("name")))
         return _of_type(item, author, moment_of_text(item.get("at")), self.account)
 
-    def reply_in_public(self, comment_id: str, text: str, key: str) -> str:
-        return str(self._post(SANDBOX_ANSWER, {"comment": comment_id}, text, key)["id"])
+    def reply_in_public(self, comment_id: str, text: str, key: str) -> Sent:
+        return Sent(str(self._post(SANDBOX_ANSWER, {"comment": comment_id}, text, key)["id"]))
 
     def find_public_reply(self, comment_id: str, key: str, text: str) -> str | None:
         headers = {signature.HEADER: signature.sign(self._secret, b"")}
@@ -75,8 +83,16 @@ class SandboxAdapter:
         same = [answer for answer in answers.get("data", []) if answer.get("text") == text]
         return str(same[0]["id"]) if same else None
 
-    def write_in_private(self, customer_id: str, text: str, key: str) -> str:
-        return str(self._post(SANDBOX_WRITE, {"person": customer_id}, text, key)["id"])
+    def reply_in_private(self, comment_id: str, text: str, key: str) -> Sent:
+        answer = self._post(SANDBOX_PRIVATE_REPLY, {"comment": comment_id}, text, key)
+        return Sent(str(answer["id"]), str(answer["person"]))
+
+    def write_in_private(self, customer_id: str, text: str, key: str, *, late_by_person: bool) -> Sent:
+        return Sent(str(self._post(SANDBOX_WRITE, {"person": customer_id}, text, key)["id"]))
+
+    def find_private_messages(self, customer_id: str, text: str, since: datetime) -> list[str]:
+        """Never any: the sandbox network knows the key, and writes the same one once."""
+        return []
 
     def private_link(self, ref: str) -> str:
         return f"{self._public_url}/sandbox/m/{ref}"

@@ -79,3 +79,9 @@ def give_up(row: Row, error: str) -> None:
 def cancel(row: Row, why: str) -> None:
     """It is not wanted any more; it stays in the store with the reason."""
     row.state, row.leased_until, row.error = QueueState.CANCELLED, None, why
+
+
+def defer(row: Row, until: datetime, why: str) -> None:
+    """Leave the row for later without having tried: no attempt is counted."""
+    put_back(row, until, why)
+    row.attempts -= 1

@@ -54,7 +54,10 @@ class CancelReason(str, Enum):
 
 
 class OutboundKind(str, Enum):
+    """`PRIVATE_REPLY` answers a public comment in private: its row is in the public conversation."""
+
     PUBLIC_REPLY = "public_reply"
+    PRIVATE_REPLY = "private_reply"
     PRIVATE_MESSAGE = "private_message"
     SLACK_CARD = "slack_card"
 

@@ -12,7 +12,7 @@ from bot.commands.elsewhere import lock
 from bot.commands.escalations import escalate
 from bot.commands.facts import is_wanted, note_early_facts
 from bot.commands.history import EventKind, record
-from bot.commands.outbox import cancel_replies, send
+from bot.commands.outbox import cancel_replies, reply_in_private, send
 from bot.commands.private import make_ref, open_private
 from bot.errors import ApaiseError, AssistantUnavailable, NotFound
 from bot.labels import Lane, OtherIntent
@@ -97,7 +97,8 @@ class InboundLoop:
         for number, reply in enumerate(answer.replies):
             text = self._with_link(inbound, reply.text)
             key = f"inbound:{inbound.id}:{number}"
-            send(
+            queue = reply_in_private if reply.private else send
+            queue(
                 work,
                 inbound.conversation,
                 text,
@@ -114,7 +115,7 @@ class InboundLoop:
         if inbound.conversation.lane is not Lane.PUBLIC or "{private_link}" not in text:
             return text
         ref = make_ref(self._secret, inbound.conversation)
-        link = self._platforms.of(inbound.platform).private_link(ref)
+        link = self._platforms.of(inbound.platform, inbound.account).private_link(ref)
         return text.replace("{private_link}", link)
 
     def _is_overtaken(self, inbound: Inbound) -> bool:

@@ -1,12 +1,16 @@
 """Words of our own that come back from the platform: recognised, and proof that they were sent."""
 
+from datetime import timedelta
+
 import pytest
 
+from bot.casework.account import StopCause
+from bot.errors import AccountStopped, AlreadyDone, BackOff, Undeliverable
 from bot.labels import Lane
 from bot.platforms.events import Author, BrandAnswered, BrandWrote
 from bot.platforms.registry import Platforms
 from bot.store.claims import claim_outbound, finish
-from bot.store.queue import InboundKind, QueueState
+from bot.store.queue import InboundKind, OutboundKind, QueueState
 from bot.store.unit_of_work import Store
 from bot.worker.courier import Courier
 from tests.conftest import MovableClock
@@ -109,6 +113,20 @@ def test_the_same_words_to_two_people_settle_the_one_that_was_seen(inbox: Script
     assert [state for _, state in inbox.replies()] == ["failed", "done"]
 
 
+def test_an_echo_that_may_be_of_either_of_two_private_replies_says_nothing_of_them(
+    inbox: ScriptedInbox,
+) -> None:
+    inbox.told(inbox.comment("un", 1), inbox.comment("deux", 2, Author("9010", "Bo")))
+    inbox.handled()
+    for number in (1, 2):
+        with inbox.changing(number) as reply:
+            reply.kind, reply.text = OutboundKind.PRIVATE_REPLY, "Bonjour"
+            reply.attempts, reply.state = 1, QueueState.FAILED
+    inbox.told(BrandWrote("m_9", Author("private", ""), "Bonjour", inbox.clock(), account=ACCOUNT))
+    assert inbox.replies() == [("Bonjour", "failed")] * 2
+    assert not inbox.rows(InboundKind.BRAND_SPOKE)
+
+
 def test_a_courier_that_hears_nothing_does_not_undo_what_the_echo_settled(
     inbox: ScriptedInbox, clock: MovableClock
 ) -> None:
@@ -120,5 +138,8 @@ def test_a_courier_that_hears_nothing_does_not_undo_what_the_echo_settled(
         assert row is not None
     inbox.told(inbox.echo("Réponse à : Bonjour"))
     courier._put_back(row.id, "no answer", outage=True)
-    courier._give_up(row.id, "no answer")
+    courier._record_refused(row.id, Undeliverable("refused"))
+    courier._record_done_before(row.id, AlreadyDone("somebody answered"))
+    courier._pause(row.id, BackOff("too fast", timedelta(minutes=5)))
+    courier._stop(row.id, AccountStopped("blocked", StopCause.POLICY))
     assert inbox.replies() == [("Réponse à : Bonjour", "done")]

@@ -82,7 +82,9 @@ def web(settings: Settings, store: Store, brand: Brand, clock: MovableClock) -> 
     accounts = [
         *brand.accounts,
         Account(platform="facebook", account=PAGE, name="Maison Lumen"),
-        Account(platform="instagram", account=INSTAGRAM, name="maisonlumen"),
+        Account(
+            platform="instagram", account=INSTAGRAM, name="maisonlumen", page=PAGE, username="maisonlumen"
+        ),
     ]
     secrets = {"meta_app_secret": SecretStr(APP_SECRET), "meta_verify_token": SecretStr(VERIFY_TOKEN)}
     here = settings.model_copy(update={**secrets, "sandbox": SandboxMode.ON})

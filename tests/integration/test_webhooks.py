@@ -54,7 +54,9 @@ def on_meta(brand: Brand) -> Brand:
     facebook = [
         Account(platform="facebook", account=account, name="Maison Lumen") for account in (PAGE, OTHER_PAGE)
     ]
-    more = Account(platform="instagram", account=INSTAGRAM, name="maisonlumen")
+    more = Account(
+        platform="instagram", account=INSTAGRAM, name="maisonlumen", page=PAGE, username="maisonlumen"
+    )
     return brand.model_copy(update={"accounts": (*brand.accounts, *facebook, more)})
 
 

@@ -136,7 +136,8 @@
   const count = () => {
     for (const time of document.querySelectorAll("time[data-due]")) {
       const left = Date.parse(time.dateTime) - Date.now();
-      time.textContent = left < 0 ? `en retard de ${length(-left)}` : `encore ${length(left)}`;
+      const past = time.dataset.past ?? `en retard de ${length(-left)}`;
+      time.textContent = left < 0 ? past : `encore ${length(left)}`;
       const box = time.closest("[data-urgency]");
       if (box) box.dataset.urgency = left < 0 ? "late" : left < 3600000 ? "soon" : "calm";
     }
