@@ -111,6 +111,12 @@ class Directory:
         )
 
 
+def private_conversation(work: Work, identity: Identity) -> Conversation:
+    """The one private conversation of this identity."""
+    author = Author(identity.external_id, identity.name)
+    return Directory(work, identity.platform, identity.account).conversation(author, Lane.PRIVATE)
+
+
 def _call(identity: Identity, name: str) -> None:
     """Private messages come without a name, a comment by the same person with one."""
     known = clean(name)[:LONGEST_NAME]

@@ -4,9 +4,7 @@ import structlog
 from sqlalchemy import select, update
 
 from bot.casework.windows import closed
-from bot.commands.directory import Directory
-from bot.labels import Lane
-from bot.platforms.events import Author
+from bot.commands.directory import private_conversation
 from bot.store.cases import Case
 from bot.store.customers import Customer, Identity
 from bot.store.queue import Outbound
@@ -24,8 +22,7 @@ def link_private(work: Work, row: Outbound, private_id: str) -> None:
     """
     public = row.conversation.identity
     identity = _private_identity(work, public, private_id)
-    author = Author(private_id, identity.name)
-    conversation = Directory(work, identity.platform, identity.account).conversation(author, Lane.PRIVATE)
+    conversation = private_conversation(work, identity)
     if not conversation.windows.limited:
         conversation.windows = closed(identity.platform, work.now)
     if conversation.case_id is None:

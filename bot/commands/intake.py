@@ -9,7 +9,7 @@ from sqlalchemy import select
 from bot.casework.attachment import Attachment
 from bot.casework.words import MAX_TEXT, clean
 from bot.commands.cases import live_case
-from bot.commands.directory import Directory, Place, in_parts
+from bot.commands.directory import Directory, Place, in_parts, private_conversation
 from bot.commands.elsewhere import hold_elsewhere
 from bot.commands.facts import note_facts
 from bot.commands.history import EventKind, record
@@ -17,7 +17,6 @@ from bot.commands.windows import open_windows
 from bot.french import ATTACHMENT, MENTION
 from bot.labels import Lane
 from bot.platforms.events import (
-    Author,
     Comment,
     Mentioned,
     PlatformEvent,
@@ -25,11 +24,11 @@ from bot.platforms.events import (
     PrivateOpened,
     Said,
 )
-from bot.store.customers import Conversation, Identity
+from bot.store.customers import Conversation
 from bot.store.queue import EarlyFact, Inbound, InboundKind, QueueState
 from bot.store.unit_of_work import Work
 
-__all__ = ["MAX_TEXT", "clean", "identity_of", "private_conversation", "queue_internal", "store_events"]
+__all__ = ["MAX_TEXT", "clean", "private_conversation", "queue_internal", "store_events"]
 
 LONGEST_REF = 500
 
@@ -150,14 +149,3 @@ def queue_internal(work: Work, conversation: Conversation, kind: InboundKind, ca
     row.kind, row.conversation = kind, conversation
     work.session.add(row)
     work.session.flush()
-
-
-def identity_of(work: Work, platform: str, account: str, author: Author) -> Identity:
-    """The identity of an author, with a new customer behind it the first time."""
-    return Directory(work, platform, account).identity(author)
-
-
-def private_conversation(work: Work, identity: Identity) -> Conversation:
-    """The one private conversation of this identity."""
-    author = Author(identity.external_id, identity.name)
-    return Directory(work, identity.platform, identity.account).conversation(author, Lane.PRIVATE)
