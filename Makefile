@@ -5,11 +5,12 @@ PYTHON ?= python3
 VENV := .venv/bin
 RASA_VENV := .venv-rasa/bin
 UV := $(VENV)/uv
+AXE := tests/browser/node_modules/.ready
 
 export RASA_TELEMETRY_ENABLED := false
 export PYTHONWARNINGS := ignore
 
-.PHONY: help env run train test test-app test-rasa check format replay evaluate lock clean
+.PHONY: help env axe run train test test-app test-rasa crash-test bench-intake check format replay evaluate lock clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -28,6 +29,13 @@ env: .venv/.ready .venv-rasa/.ready ## Make both environments from the locked re
 	@VIRTUAL_ENV=.venv-rasa $(UV) pip sync --quiet --require-hashes requirements/rasa.txt
 	@touch $@
 
+axe: $(AXE) ## Install the accessibility rules of the browser tests (needs npm)
+
+# Without npm the tests that need it skip, and fail where nothing may be skipped.
+$(AXE): tests/browser/package-lock.json
+	@command -v npm >/dev/null || { echo "npm is missing: the accessibility tests will skip"; exit 0; }; \
+	npm ci --prefix tests/browser --ignore-scripts --no-audit --no-fund --silent && touch $@
+
 .env: .env.example | env
 	@test -f .env || $(VENV)/python -m bot setup
 
@@ -39,12 +47,18 @@ train: env ## Train the assistant unless the model of the present data is there
 
 test: check test-rasa test-app ## Every test, in both environments
 
-test-app: env train ## Tests of web, worker and actions, with the real assistant and a real browser
+test-app: env train axe ## Tests of web, worker and actions, with the real assistant and a real browser
 	@$(VENV)/python -m pytest -q -n 2 --dist loadfile tests/unit tests/integration
-	@$(VENV)/python -m pytest -q tests/acceptance tests/browser
+	@$(VENV)/python -m pytest -q tests/acceptance tests/crash tests/browser
 
 test-rasa: env train ## Tests of what runs inside Rasa
 	@PYTHONPATH=. $(RASA_VENV)/python -m pytest -q tests/nlu tests/assistant
+
+crash-test: env train ## Kill everything between any two steps, ROUNDS=20 times (about an hour): docs/durability.md
+	@$(VENV)/python -m tests.crash $(if $(ROUNDS),--rounds $(ROUNDS))
+
+bench-intake: env ## Acknowledged webhooks a second and their latencies, on SQLite and PostgreSQL
+	@$(VENV)/python -m bench.intake $(if $(EVENTS),--events $(EVENTS))
 
 check: env ## Formatter, linter, type checker, and who may import whom
 	@$(VENV)/ruff format --check --quiet .
@@ -66,4 +80,4 @@ lock: env ## Lock the requirements again, after a change of requirements/*.in
 	@cd requirements && ../$(UV) pip compile --quiet --python-version 3.10 --generate-hashes --no-header rasa.in -o rasa.txt
 
 clean: ## Delete the environments, trained models and runtime files
-	rm -rf .venv .venv-rasa models/*.tar.gz var .rasa artifacts
+	rm -rf .venv .venv-rasa models/*.tar.gz var .rasa artifacts tests/browser/node_modules

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from actions.wordings import Wordings, fill
 from bot.casework.reading import Understood, understood
 from bot.casework.wording import first_name
+from bot.crash_points import CrashPoint, reached
 from bot.errors import NotFound
 from bot.labels import Lane
 from bot.store.customers import Conversation
@@ -129,7 +130,9 @@ class CaseAction(Action):
         with self._store.work() as work:
             step = make_step(work, self._secret, tracker, domain)
             slots = self.act(step)
-            return step.said, slots
+            reached(CrashPoint.ACTIONS_CASE_CHANGED)
+        reached(CrashPoint.ACTIONS_CASE_STORED)
+        return step.said, slots
 
     def act(self, step: Step) -> Slots:
         """Do the one thing this action is for; returns the slots to set."""

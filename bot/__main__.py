@@ -48,7 +48,7 @@ def run() -> None:
     check_ready(settings)
     model = train()
     migrate(store.engine)
-    lines = [*addresses(settings, store.brand), login_line(store)]
+    lines = [*addresses(settings, store.brand), login_line(settings, store)]
     announce = lambda: say("\n".join(["", "Apaise is ready:", *lines, "", "Ctrl-C stops everything."]))  # noqa: E731
     raise typer.Exit(run_all(plan(settings, model), announce, say))
 
@@ -117,8 +117,12 @@ def train() -> None:
 def password(email: str) -> None:
     """Give somebody a new generated password and end their sessions."""
     from bot.commands.team import new_password
+    from bot.store.trail import COMMAND_LINE, Actor, acting
 
-    with make_store(load_settings()).work() as work:
+    with (
+        acting(Actor(None, "", COMMAND_LINE, "new_password")),
+        make_store(load_settings()).work() as work,
+    ):
         say(f"{email}   password: {new_password(work, email)}   (shown this once)")
 
 

@@ -94,6 +94,7 @@ class Brand(Strict):
     accounts: tuple[Account, ...] = Field(min_length=1)
     authority: tuple[LevelConfig, ...] = Field(min_length=1)
     adviser_answers_within_hours: float = Field(24, gt=0)
+    public_answer_within_hours: float = Field(24, gt=0)
     answers: tuple[AnswerConfig, ...] = ()
     sandbox_posts: tuple[SandboxPost, ...] = ()
 

@@ -50,6 +50,14 @@ class AssistantUnavailable(ApaiseError):
     """The assistant did not finish the turn; it will be asked again:"""
 
 
+class LeaseLost(ApaiseError):
+    """Another worker has taken this row over:"""
+
+
+class TooLate(ApaiseError):
+    """This public answer would come too late to help:"""
+
+
 class PlatformError(ApaiseError):
     """The platform refused:"""
 

@@ -41,6 +41,7 @@ REASON = {
     EscalationReason.UNSURE: "l’assistant n’a pas compris",
     EscalationReason.LANGUAGE: "message dans une autre langue",
     EscalationReason.UNDELIVERED: "un message n’a pas pu être remis au client",
+    EscalationReason.TOO_LATE: "réponse publique arrivée trop tard",
 }
 
 DECISION = {

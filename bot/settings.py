@@ -57,6 +57,10 @@ class Settings(BaseSettings):
         SandboxMode.AUTO,
         description="The sandbox brand page: `on`, `off`, or `auto` (until a real account is in brand.yml).",
     )
+    sandbox_api_url: str = Field(
+        "",
+        description="Where the sandbox network answers: `web` itself when empty; tests have their own.",
+    )
     slack_bot_token: SecretStr | None = Field(
         None, description="`xoxb-…`: escalations are posted as cards in Slack. Empty: the desk page only."
     )
@@ -88,8 +92,21 @@ class Settings(BaseSettings):
     meta_graph_version: str = Field(
         "v25.0", pattern=r"^v\d+\.\d+$", description="Version of the Graph API that is called."
     )
+    oidc_issuer: str = Field(
+        "", description="The brand's own sign-on (OpenID Connect): its issuer. Empty: passwords only."
+    )
+    oidc_client_id: str = Field("", description="Who Apaise is there; needed with OIDC_ISSUER.")
+    oidc_client_secret: SecretStr | None = Field(
+        None, description="Its secret there; needed with OIDC_ISSUER."
+    )
+    oidc_role_claim: str = Field(
+        "roles", description="The claim that names `agent`, `supervisor` or `admin`; without it, `agent`."
+    )
     worker_threads: int = Field(
         4, ge=1, le=64, description="How many conversations the worker handles at the same time."
+    )
+    lease_seconds: float = Field(
+        60, ge=2, description="How long a worker that gives no sign of life keeps what it had begun."
     )
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="How much is logged.")
     var_dir: Path = Field(Path("var"), description="Where runtime files go (SQLite, logs).")
@@ -98,6 +115,15 @@ class Settings(BaseSettings):
     def slack_is_whole(self) -> "Settings":
         if self.slack_bot_token and not (self.slack_signing_secret and self.slack_channel):
             raise ValueError("SLACK_BOT_TOKEN needs SLACK_SIGNING_SECRET and SLACK_CHANNEL too")
+        return self
+
+    @model_validator(mode="after")
+    def sign_on_is_whole(self) -> "Settings":
+        if self.oidc_issuer and not (self.oidc_client_id and self.oidc_client_secret):
+            raise ValueError("OIDC_ISSUER needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET too")
+        local = self.oidc_issuer.startswith(("http://127.0.0.1", "http://localhost"))
+        if self.oidc_issuer and not (local or self.oidc_issuer.startswith("https://")):
+            raise ValueError("OIDC_ISSUER must begin with https://")
         return self
 
     def page_token(self, page: str) -> SecretStr:
@@ -120,6 +146,11 @@ class Settings(BaseSettings):
         """How the processes of this machine reach `web`."""
         host = "127.0.0.1" if self.web_host in {"0.0.0.0", "::"} else self.web_host  # noqa: S104
         return f"http://{host}:{self.web_port}"
+
+    @property
+    def sandbox_url(self) -> str:
+        """Where the sandbox network's API is."""
+        return self.sandbox_api_url or self.local_url
 
     @property
     def rasa_url(self) -> str:

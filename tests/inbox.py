@@ -5,7 +5,7 @@ import re
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,7 +29,7 @@ from bot.store.unit_of_work import Store
 from tests.conftest import ROOT, SECRET
 from tests.ports import free_port
 
-START_SECONDS = 120.0
+START_SECONDS = 240.0
 ANSWER_SECONDS = 30.0
 
 Found = TypeVar("Found")
@@ -65,13 +65,16 @@ class Inbox:
         """Start these processes (all of them by default) and wait until each is well."""
         chosen = [process for process in self.processes if not names or process.name in names]
         for process in chosen:
-            log = (self.logs / f"{process.name}.log").open("ab")
-            environment = {**os.environ, **self._environment(), **process.environment}
-            self.running[process.name] = subprocess.Popen(
-                process.command, env=environment, cwd=ROOT, stdout=log, stderr=log
-            )
+            self.running[process.name] = self.launch(process.name)
         for process in chosen:
             until(process.is_well, f"{process.name} is not well: {self.log_of(process.name)}", START_SECONDS)
+
+    def launch(self, name: str, more: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
+        """Start one process, with these variables besides its own, and wait for nothing."""
+        process = next(process for process in self.processes if process.name == name)
+        environment = {**os.environ, **self._environment(), **process.environment, **(more or {})}
+        with (self.logs / f"{name}.log").open("ab") as log:
+            return subprocess.Popen(process.command, env=environment, cwd=ROOT, stdout=log, stderr=log)
 
     def stop(self, *names: str) -> None:
         for name in names or list(self.running):
@@ -151,6 +154,11 @@ class Inbox:
     def settle(self) -> None:
         """Wait until every event was handled and every answer sent."""
         until(lambda: not self.states() - {QueueState.DONE}, f"still unhandled: {self.states()}")
+
+    def unhandled(self) -> list[int]:
+        """The events that are still to be handled."""
+        with self.store.reading() as work:
+            return list(work.session.scalars(select(Inbound.id).where(Inbound.state != QueueState.DONE)))
 
     def states(self) -> set[QueueState]:
         with self.store.reading() as work:

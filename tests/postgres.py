@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tests.ports import free_port
 
+START_SECONDS = "180"
 PROGRAMS = Path("/usr/lib/postgresql")
 
 
@@ -28,36 +29,55 @@ def server_programs() -> Path:
     return found
 
 
+class Server:
+    """One cluster of its own on one port, which may be stopped and started again."""
+
+    def __init__(self, folder: Path) -> None:
+        self._programs = server_programs()
+        self._user = {"user": "postgres"} if os.geteuid() == 0 else {}
+        self._folder = folder
+        self._port = free_port()
+        if self._user:
+            shutil.chown(folder, "postgres")
+        self._run("initdb", "-U", "apaise", "-A", "trust", "-E", "UTF8")
+
+    @property
+    def address(self) -> str:
+        return f"postgresql://apaise@127.0.0.1:{self._port}/postgres"
+
+    def start(self) -> None:
+        options = f"-p {self._port} -c listen_addresses=127.0.0.1 -c fsync=off"
+        options += f" -c unix_socket_directories={self._folder}"
+        log = str(self._folder / "log")
+        self._run("pg_ctl", "-l", log, "-w", "-t", START_SECONDS, "-o", options, "start")
+
+    def stop(self) -> None:
+        """As a power cut would: nothing is written down first."""
+        self._run("pg_ctl", "-m", "immediate", "stop", check=False)
+
+    def _run(self, program: str, *arguments: str, check: bool = True) -> None:
+        command = [str(self._programs / program), "-D", str(self._folder / "data"), *arguments]
+        quiet = subprocess.DEVNULL
+        subprocess.run(command, check=check, stdout=quiet, stderr=quiet, cwd="/", **self._user)
+
+
+@contextmanager
+def restartable_server() -> Iterator[Server]:
+    """A running server, gone afterwards; NoPostgres when there is none."""
+    folder = Path(tempfile.mkdtemp(prefix="apaise-postgres-"))
+    try:
+        server = Server(folder)
+        try:
+            server.start()
+            yield server
+        finally:
+            server.stop()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 @contextmanager
 def postgres_server() -> Iterator[str]:
     """Yield the address of a running server's database `postgres`; NoPostgres when there is none."""
-    programs = server_programs()
-    user = {"user": "postgres"} if os.geteuid() == 0 else {}
-    folder = Path(tempfile.mkdtemp(prefix="apaise-postgres-"))
-    if user:
-        shutil.chown(folder, "postgres")
-    port = free_port()
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"
-    log = folder / "log"
-    start = [
-        str(programs / "pg_ctl"),
-        "-D",
-        str(folder / "data"),
-        "-l",
-        str(log),
-        "-w",
-        "-o",
-        options,
-        "start",
-    ]
-    stop = [str(programs / "pg_ctl"), "-D", str(folder / "data"), "-m", "immediate", "stop"]
-    init = [str(programs / "initdb"), "-D", str(folder / "data"), "-U", "apaise", "-A", "trust", "-E", "UTF8"]
-    try:
-        for command in (init, start):
-            subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd="/", **user)
-        yield f"postgresql://apaise@127.0.0.1:{port}/postgres"
-    finally:
-        subprocess.run(
-            stop, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/", **user
-        )
-        shutil.rmtree(folder, ignore_errors=True)
+    with restartable_server() as server:
+        yield server.address

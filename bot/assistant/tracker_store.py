@@ -11,6 +11,7 @@ from rasa.shared.core.events import Event, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.assistant.turn import CURRENT_TURN, lost_action
+from bot.crash_points import CrashPoint, reached
 
 logger = logging.getLogger(__name__)
 
@@ -48,7 +49,9 @@ class WholeTurnTrackerStore(SQLTrackerStore):
         if lost or (turn is not None and turn.unreadable):
             logger.error("turn not stored: %s", f"{lost} failed" if lost else "past unreadable")
             return
+        reached(CrashPoint.RASA_TURN_READY)
         await super().save(tracker)
+        reached(CrashPoint.RASA_TURN_STORED)
         if turn is not None:
             turn.stored = True
 

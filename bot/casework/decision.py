@@ -23,6 +23,7 @@ class EscalationReason(str, Enum):
     UNSURE = "unsure"
     LANGUAGE = "language"
     UNDELIVERED = "undelivered"
+    TOO_LATE = "too_late"
 
 
 class EscalationState(str, Enum):

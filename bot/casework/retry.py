@@ -11,6 +11,10 @@ LONGEST_OUTAGE = timedelta(days=1)
 """How long something that a platform does not take this time is kept for it."""
 
 
+UNCLEAR_WAIT = timedelta(seconds=15)
+"""Before looking whether a public reply is there: a platform may still do what we stopped waiting for."""
+
+
 def wait_after(attempts: int, chance: float) -> timedelta:
     """How long to wait after this many attempts; `chance` in [0, 1) spreads the waits by half."""
     whole = min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** min(attempts, 16))

@@ -8,9 +8,9 @@ from bot.casework.case import LIVE, CaseStatus
 from bot.casework.reading import Understood
 from bot.casework.triage import angriest
 from bot.commands.escalations import withdraw
-from bot.commands.history import EventKind, find_event, move, record
+from bot.commands.history import EventKind, case_of_cause, find_event, move, record
 from bot.labels import Lane, PrivateIntent, PublicIntent, Wish
-from bot.store.cases import Case
+from bot.store.cases import Case, CaseEvent
 from bot.store.customers import Conversation
 from bot.store.queue import Inbound, InboundKind, Outbound, OutboundKind, QueueState
 from bot.store.unit_of_work import Work
@@ -56,6 +56,16 @@ def live_case(work: Work, customer_id: int) -> Case | None:
     return work.session.scalar(query)
 
 
+def opening_message(work: Work, case: Case) -> Inbound | None:
+    """The message that opened a case: its first history line is named after it."""
+    query = select(CaseEvent.key).where(
+        CaseEvent.case_id == case.id, CaseEvent.kind == EventKind.OPENED.value
+    )
+    key = work.session.scalar(query.limit(1)) or ""
+    number = key.removeprefix("inbound:").removesuffix(":opened")
+    return work.session.get(Inbound, int(number)) if number.isdecimal() else None
+
+
 def hear(work: Work, inbound: Inbound, reading: Understood) -> Heard:
     """Open the customer's case, or add to it, from one public message; once per message.
 
@@ -73,9 +83,14 @@ def hear(work: Work, inbound: Inbound, reading: Understood) -> Heard:
 
 
 def case_of(work: Work, conversation: Conversation, inbound: Inbound, reading: Understood) -> Case:
-    """The live case of this conversation's customer, opened now when there is none."""
+    """The live case of this conversation's customer, opened now when there is none.
+
+    Run again for the same message, it finds the same case, even if that has ended meanwhile.
+    """
     customer_id = conversation.identity.customer_id
-    case = live_case(work, customer_id) or _open(work, customer_id, inbound, reading)
+    earlier = case_of_cause(work, f"inbound:{inbound.id}")
+    found = work.get(Case, earlier) if earlier is not None else live_case(work, customer_id)
+    case = found or _open(work, customer_id, inbound, reading)
     conversation.case_id = case.id
     return case
 
@@ -135,7 +150,9 @@ def note_details(work: Work, case: Case, details: Details, source: str) -> None:
 
 
 def drop(work: Work, case: Case, source: str) -> None:
-    """The customer gives up, or no longer needs us: the case is closed, the desk told."""
+    """The customer gives up, or no longer needs us: the case is closed, the desk told; once per message."""
+    if find_event(work, f"{source}:dropped") is not None:
+        return
     record(work, case, EventKind.DROPPED, f"{source}:dropped")
     withdraw(work, case)
     move(case, CaseStatus.CLOSED)

@@ -101,13 +101,13 @@ def _our_messages(work: Work, platform: str, account: str, echo: BrandWrote) -> 
 def _alike(work: Work, query: Any, external_id: str, text: str) -> list[Outbound]:
     """Of what these rows say, that with this id on the platform, or else with these words.
 
-    Words that were never on their way (`CANCELLED` before any attempt) are nobody's but the person's
+    Words that were never on their way (`CANCELLED` before any try) are nobody's but the person's
     who wrote them.
     """
     rows = list(work.session.scalars(query.order_by(Outbound.id.desc()).limit(MOST)))
     same_id = [row for row in rows if row.external_id == external_id]
     return same_id or [
-        row for row in rows if not row.external_id and row.attempts > 0 and same_words(row.text, text)
+        row for row in rows if not row.external_id and row.was_tried and same_words(row.text, text)
     ]
 
 

@@ -29,6 +29,8 @@ def escalate(work: Work, case: Case, reason: EscalationReason, source: str) -> E
     A case already waiting for somebody is not asked about twice; a graver reason replaces the first.
     """
     key = f"{source}:escalated"
+    if find_event(work, key) is not None:
+        return case.escalations[-1]
     waiting = open_escalation(work, case)
     if waiting is not None:
         _deepen(work, case, waiting, reason, key)
@@ -48,7 +50,7 @@ def escalate(work: Work, case: Case, reason: EscalationReason, source: str) -> E
 
 
 def _deepen(work: Work, case: Case, escalation: Escalation, reason: EscalationReason, key: str) -> None:
-    if find_event(work, key) is not None or reason not in ON_MONEY or escalation.reason in ON_MONEY:
+    if reason not in ON_MONEY or escalation.reason in ON_MONEY:
         return
     escalation.reason = reason
     escalation.due_at = min(escalation.due_at, _due_at(work, reason, escalation.level))

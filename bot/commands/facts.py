@@ -18,7 +18,7 @@ from bot.commands.history import EventKind, record
 from bot.commands.outbox import cancel_replies, cancel_reply, replies_to
 from bot.platforms.events import BrandAnswered, BrandWrote, Edited, Fact, Hidden, Removed
 from bot.store.cases import Case
-from bot.store.claims import finish
+from bot.store.claims import finish, pull_forward
 from bot.store.queue import CancelReason, EarlyFact, Inbound, InboundKind, QueueState
 from bot.store.unit_of_work import Work
 
@@ -60,12 +60,12 @@ def note_early_facts(work: Work, inbound: Inbound) -> None:
     facts = [(early, KINDS[early.kind].validate_python(early.data)) for early in work.session.scalars(query)]
     for early, fact in sorted(facts, key=lambda pair: pair[1].sent_at):
         work.session.delete(early)
-        _note(work, fact, inbound, unread=inbound.attempts == 1)
+        _note(work, fact, inbound, unread=inbound.claims == 1)
 
 
 def _is_unread(row: Inbound) -> bool:
     """Whether the assistant surely has not read it: a turn that failed may have been read all the same."""
-    return row.state is QueueState.TODO and row.attempts == 0
+    return row.state is QueueState.TODO and row.claims == 0
 
 
 def _heard(work: Work, platform: str, account: str, external_ids: Iterable[str]) -> dict[str, Inbound]:
@@ -127,6 +127,7 @@ def _edited(work: Work, fact: Edited, original: Inbound, *, unread: bool) -> Inb
         _change(row, read=INSTEAD)
     elif counts and original.kind is InboundKind.COMMENT and take_back(work, original):
         row.state = QueueState.TODO
+        pull_forward(work, row)
         _change(row, read=AGAIN)
     _tell(work, row, EventKind.EDITED, read=row.data.get("read"))
     return row
@@ -147,7 +148,7 @@ def is_wanted(work: Work, edit: Inbound) -> bool:
 def take_back(work: Work, original: Inbound) -> bool:
     """Cancel the reply to a comment that now reads otherwise; False when it was, or may have been, sent."""
     replies = replies_to(work, original.conversation, original.external_id)
-    if any(row.state not in {QueueState.TODO, QueueState.CANCELLED} for row in replies):
+    if any(row.was_tried or row.state not in {QueueState.TODO, QueueState.CANCELLED} for row in replies):
         return False
     for row in replies:
         if row.state is QueueState.TODO:

@@ -28,6 +28,8 @@ class EventKind(str, Enum):
     REPLIED = "replied"
     UNDELIVERABLE = "undeliverable"
     PRIVATE_REPLIED = "private_replied"
+    TOO_LATE = "too_late"
+    TRIED_AGAIN = "tried_again"
     RESOLVED = "resolved"
     CLOSED = "closed"
     DROPPED = "dropped"
@@ -40,11 +42,27 @@ class EventKind(str, Enum):
     ANSWERED_ELSEWHERE = "answered_elsewhere"
     REPLY_CANCELLED = "reply_cancelled"
     LINK_FOLLOWED = "link_followed"
+    CORRECTED = "corrected"
+    CORRECTION_UNDONE = "correction_undone"
+    REVIEW_ASKED = "review_asked"
+
+
+STEPS_OF_A_TURN = ("opened", "heard", "private_opened", "details", "escalated", "dropped")
+"""What a turn of the assistant leaves in a history, as the last part of a key."""
 
 
 def find_event(work: Work, key: str) -> CaseEvent | None:
     """The event this cause already had, None the first time."""
     return work.session.scalar(select(CaseEvent).where(CaseEvent.key == key))
+
+
+def case_of_cause(work: Work, source: str) -> int | None:
+    """The id of the case that this message already had an effect on, None the first time.
+
+    A turn that was interrupted is run again; meanwhile its case may have ended, or another begun.
+    """
+    keys = [f"{source}:{step}" for step in STEPS_OF_A_TURN]
+    return work.session.scalar(select(CaseEvent.case_id).where(CaseEvent.key.in_(keys)).limit(1))
 
 
 def record(

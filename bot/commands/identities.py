@@ -7,7 +7,7 @@ from bot.casework.windows import closed
 from bot.commands.directory import private_conversation
 from bot.store.cases import Case
 from bot.store.customers import Customer, Identity
-from bot.store.queue import Outbound
+from bot.store.queue import Inbound, Outbound
 from bot.store.unit_of_work import Work
 
 log = structlog.get_logger(__name__)
@@ -61,6 +61,6 @@ def join_customers(work: Work, *, kept: Customer, joined: Customer) -> None:
 
     The row of `joined` stays, without identities: what was written about it remains readable.
     """
-    for table in (Identity, Case):
+    for table in (Identity, Case, Inbound):
         work.session.execute(update(table).where(table.customer_id == joined.id).values(customer_id=kept.id))
     log.info("customers joined", kept=kept.id, joined=joined.id)

@@ -24,6 +24,7 @@ from bot.platforms.events import (
     PrivateOpened,
     Said,
 )
+from bot.store.claims import pull_forward
 from bot.store.customers import Conversation
 from bot.store.queue import EarlyFact, Inbound, InboundKind, QueueState
 from bot.store.unit_of_work import Work
@@ -70,8 +71,7 @@ def _store_said(work: Work, platform: str, account: str, events: Sequence[Said])
     directory.meet([event.author for event in events])
     directory.open({_place(event): _title(event) for event in events})
     rows = [_said_row(work, platform, account, event, directory) for event in events]
-    work.session.add_all(rows)
-    work.session.flush()
+    _queued(work, rows)
     for event, row in zip(events, rows, strict=True):
         _settle(work, event, row)
     return rows
@@ -106,6 +106,15 @@ def _said_row(work: Work, platform: str, account: str, event: Said, directory: D
             row.kind, row.state = InboundKind.MENTION, QueueState.DONE
             row.text = clean(event.text) or MENTION
     return row
+
+
+def _queued(work: Work, rows: Sequence[Inbound]) -> None:
+    """Store these rows; whoever wrote in private does not wait behind what they said before."""
+    work.session.add_all(rows)
+    work.session.flush()
+    last = {row.customer_id: row for row in rows if row.conversation.lane is Lane.PRIVATE}
+    for row in last.values():
+        pull_forward(work, row)
 
 
 def _content(text: str, attachments: Sequence[Attachment]) -> tuple[str, dict[str, Any]]:
@@ -147,5 +156,4 @@ def queue_internal(work: Work, conversation: Conversation, kind: InboundKind, ca
         return
     row = _row(work, platform, account, external_id, work.now)
     row.kind, row.conversation = kind, conversation
-    work.session.add(row)
-    work.session.flush()
+    _queued(work, [row])

@@ -13,7 +13,7 @@ from bot.labels import Lane
 from bot.store.cases import Case, CaseEvent, Escalation
 from bot.store.claims import cancel, finish
 from bot.store.customers import Conversation
-from bot.store.queue import CancelReason, Outbound, OutboundKind, QueueState
+from bot.store.queue import PRIVATE_FIRST, CancelReason, Outbound, OutboundKind, QueueState
 from bot.store.unit_of_work import Work
 
 
@@ -63,6 +63,7 @@ def _row(work: Work, conversation: Conversation, kind: OutboundKind, text: str, 
     return Outbound(
         key=key,
         kind=kind,
+        priority=PRIVATE_FIRST[Lane.PUBLIC if kind is OutboundKind.PUBLIC_REPLY else Lane.PRIVATE],
         conversation_id=conversation.id,
         case_id=conversation.case_id,
         text=text,
@@ -96,6 +97,7 @@ def show_card(work: Work, escalation: Escalation, case: Case) -> None:
     row = Outbound(
         key=f"card:{escalation.id}:{latest}",
         kind=OutboundKind.SLACK_CARD,
+        priority=PRIVATE_FIRST[Lane.PRIVATE],
         conversation_id=conversation.id,
         case_id=case.id,
         escalation_id=escalation.id,

@@ -1,4 +1,4 @@
-"""The people of the desk and the console: making them, and checking who they are."""
+"""The people of the desk and the console: making them, changing what they may, and checking who they are."""
 
 import secrets
 
@@ -6,8 +6,8 @@ from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error
 from sqlalchemy import select
 
-from bot.errors import NotFound, WrongState
-from bot.store.team import Agent, ConsoleSession, Role
+from bot.errors import NotAllowed, NotFound, WrongState
+from bot.store.team import Agent, ConsoleSession, OneTimeLink, Role
 from bot.store.unit_of_work import Work
 
 HASHER = PasswordHasher()
@@ -17,21 +17,21 @@ NOBODY = HASHER.hash(secrets.token_urlsafe(16))
 
 def add_agent(work: Work, email: str, name: str, role: Role, level: int) -> tuple[Agent, str]:
     """A new person and their generated password, shown this once. WrongState when they exist."""
+    agent = add_person(work, email, name, role, level)
+    password = secrets.token_urlsafe(12)
+    agent.password_hash = HASHER.hash(password)
+    return agent, password
+
+
+def add_person(work: Work, email: str, name: str, role: Role, level: int) -> Agent:
+    """A new person without any way in yet. WrongState when the address has an account."""
     address = email.strip().lower()
     if find_agent(work, address) is not None:
-        raise WrongState(f"{address} already has an account")
-    password = secrets.token_urlsafe(12)
-    agent = Agent(
-        email=address,
-        name=name,
-        role=role,
-        level=level,
-        password_hash=HASHER.hash(password),
-        created_at=work.now,
-    )
+        raise WrongState("Cette adresse a déjà un compte.")
+    agent = Agent(email=address[:200], name=name.strip()[:200], role=role, level=level, created_at=work.now)
     work.session.add(agent)
     work.session.flush()
-    return agent, password
+    return agent
 
 
 def new_password(work: Work, email: str) -> str:
@@ -41,9 +41,53 @@ def new_password(work: Work, email: str) -> str:
         raise NotFound(email)
     password = secrets.token_urlsafe(12)
     agent.password_hash = HASHER.hash(password)
-    for session in work.session.scalars(select(ConsoleSession).where(ConsoleSession.agent_id == agent.id)):
-        work.session.delete(session)
+    end_sessions(work, agent)
     return password
+
+
+def end_sessions(work: Work, agent: Agent, token_hash: str = "") -> None:
+    """Log somebody out everywhere, or of the one session with this hash."""
+    for session in sessions_of(work, agent):
+        if token_hash in ("", session.token_hash):
+            work.session.delete(session)
+
+
+def sessions_of(work: Work, agent: Agent) -> list[ConsoleSession]:
+    """Their logins that still hold, the latest first."""
+    query = select(ConsoleSession).where(
+        ConsoleSession.agent_id == agent.id, ConsoleSession.expires_at > work.now
+    )
+    return list(work.session.scalars(query.order_by(ConsoleSession.created_at.desc())))
+
+
+def change_role(work: Work, agent: Agent, role: Role, level: int) -> None:
+    """What somebody may do and decide. WrongState when no administrator would be left."""
+    if role is not Role.ADMIN:
+        _keep_an_admin(work, agent)
+    if not 0 <= level <= work.brand.ladder.top.rank:
+        raise WrongState("Ce niveau n’existe pas dans brand.yml.")
+    agent.role, agent.level = role, level
+
+
+def deactivate(work: Work, agent: Agent) -> None:
+    """End every way in of somebody who leaves; what they did keeps their name."""
+    _keep_an_admin(work, agent)
+    agent.active = False
+    end_sessions(work, agent)
+    for link in work.session.scalars(select(OneTimeLink).where(OneTimeLink.agent_id == agent.id)):
+        work.session.delete(link)
+
+
+def activate(agent: Agent) -> None:
+    """Let somebody come back; they log in as before."""
+    agent.active = True
+
+
+def _keep_an_admin(work: Work, leaving: Agent) -> None:
+    """Administrators are counted under a lock, so that the last two cannot remove each other at once."""
+    query = select(Agent.id).where(Agent.role == Role.ADMIN, Agent.active).with_for_update()
+    if set(work.session.scalars(query)) == {leaving.id}:
+        raise WrongState("C’est la dernière personne de l’administration : nommez-en une autre d’abord.")
 
 
 def find_agent(work: Work, email: str) -> Agent | None:
@@ -58,9 +102,12 @@ def agent_of_slack_user(work: Work, slack_user: str, name: str) -> Agent:
     """The person behind a Slack member id, made the first time they decide something.
 
     They have no password: the console stays closed to them until an administrator gives them one.
-    What they may grant is the ladder's affair, so no level is stored with them.
+    What they may grant is the ladder's affair, so no level is stored with them. NotAllowed for somebody
+    who was deactivated.
     """
     known = find_slack_user(work, slack_user)
+    if known is not None and not known.active:
+        raise NotAllowed("Votre compte a été désactivé.")
     if known is not None:
         return known
     agent = Agent(
@@ -82,13 +129,4 @@ def authenticate(work: Work, email: str, password: str) -> Agent | None:
         HASHER.verify(agent.password_hash if agent and agent.password_hash else NOBODY, password)
     except Argon2Error:
         return None
-    return agent
-
-
-def first_login(work: Work) -> tuple[str, str] | None:
-    """Make the first administrator: their address and password; None when somebody exists already."""
-    if work.session.scalar(select(Agent.id).limit(1)) is not None:
-        return None
-    top = work.brand.ladder.top.rank
-    agent, password = add_agent(work, "admin@example.com", "Administration", Role.ADMIN, top)
-    return agent.email, password
+    return agent if agent is not None and agent.active else None

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from enum import IntEnum
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import URL
@@ -10,27 +9,21 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.console.needs import Needs, allows
 from bot.console.render import Renderer, Trouble
 from bot.console.sessions import COOKIE, SignedIn, signed_in
+from bot.console.trace import actor_of, note_look
 from bot.errors import BadPayload, NotFound
 from bot.pages.forms import Form, read_form
+from bot.pages.language import SOURCE, marked, speaking
 from bot.pages.origin import is_from_here
-from bot.store.team import Agent, Role
+from bot.store.team import Agent
+from bot.store.trail import acting
 from bot.store.unit_of_work import Store
 
+__all__ = ["LOGIN", "ConsoleRoute", "Guard", "Needs", "Page", "Visit"]
+
 LOGIN = "/console/login"
-
-
-class Needs(IntEnum):
-    """What a route asks of its visitor; each role may do what the ones before it may."""
-
-    NOBODY = 0
-    AGENT = 1
-    SUPERVISOR = 2
-    ADMIN = 3
-
-
-HAS = {Role.AGENT: Needs.AGENT, Role.SUPERVISOR: Needs.SUPERVISOR, Role.ADMIN: Needs.ADMIN}
 
 
 @dataclass(frozen=True)
@@ -58,47 +51,61 @@ Page = Callable[[Visit], Response]
 
 
 class ConsoleRoute(Route):
-    """A route that has declared what it needs; the console has no other kind."""
+    """A route that has declared what it needs; the console has no other kind.
 
-    def __init__(self, path: str, page: Page, guard: "Guard", *, needs: Needs, method: str) -> None:
+    `shows` names what is looked at (`case`, …) when the page shows what was said in private: who opens
+    it is then written in the audit log, under the `{id}` of the address.
+    """
+
+    def __init__(
+        self, path: str, page: Page, guard: "Guard", *, needs: Needs, method: str, shows: str = ""
+    ) -> None:
         self.needs = needs
-        super().__init__(path, guard.endpoint(page, needs), methods=[method], name=path)
+        self.shows = shows
+        super().__init__(path, guard.endpoint(page, self), methods=[method], name=path)
 
 
 @dataclass(frozen=True)
 class Guard:
-    """Lets a request through to its page, or says in French why not."""
+    """Lets a request through to its page, or says in words why not."""
 
     store: Store
     renderer: Renderer
     base_url: str
 
-    def get(self, path: str, page: Page, *, needs: Needs) -> ConsoleRoute:
-        return ConsoleRoute(path, page, self, needs=needs, method="GET")
+    def get(self, path: str, page: Page, *, needs: Needs, shows: str = "") -> ConsoleRoute:
+        return ConsoleRoute(path, page, self, needs=needs, method="GET", shows=shows)
 
     def post(self, path: str, page: Page, *, needs: Needs) -> ConsoleRoute:
         return ConsoleRoute(path, page, self, needs=needs, method="POST")
 
-    def endpoint(self, page: Page, needs: Needs) -> Callable[[Request], object]:
+    def endpoint(self, page: Page, route: ConsoleRoute) -> Callable[[Request], object]:
         async def answer(request: Request) -> Response:
             try:
                 form = await read_form(request) if request.method == "POST" else {}
             except BadPayload as error:
-                return self.renderer.trouble(Trouble(400, error.detail, "Revenez en arrière et réessayez."))
-            return await run_in_threadpool(self._answer, page, needs, request, form)
+                return self.renderer.trouble(Trouble(400, error.detail, BACK))
+            return await run_in_threadpool(self._answer, page, route, request, form)
 
         return answer
 
-    def _answer(self, page: Page, needs: Needs, request: Request, form: Form) -> Response:
+    def _answer(self, page: Page, route: ConsoleRoute, request: Request, form: Form) -> Response:
+        """In the visitor's language; whatever they change meanwhile is theirs in the audit log."""
         with self.store.reading() as work:
             who = signed_in(work, request.cookies.get(COOKIE))
-        refusal = self._refusal(needs, request, form, who)
-        if refusal is not None:
-            return refusal
+        visit = Visit(request, who, form)
+        with speaking(_language(visit)), acting(actor_of(route.path, request, form, who)):
+            refusal = self._refusal(route.needs, request, form, who)
+            return refusal if refusal is not None else self._open(page, route, visit)
+
+    def _open(self, page: Page, route: ConsoleRoute, visit: Visit) -> Response:
         try:
-            return page(Visit(request, who, form))
+            response = page(visit)
         except NotFound:
             return self.renderer.trouble(MISSING)
+        if route.shows and visit.who is not None and response.status_code == 200:
+            note_look(self.store, route.shows, str(visit.request.path_params.get("id", "")))
+        return response
 
     def _refusal(self, needs: Needs, request: Request, form: Form, who: SignedIn | None) -> Response | None:
         posted = request.method == "POST"
@@ -108,7 +115,7 @@ class Guard:
             return None
         if who is None:
             return _to_login(request)
-        if HAS[who.agent.role] < needs:
+        if not allows(who.agent.role, needs):
             return self.renderer.trouble(FORBIDDEN)
         if posted and not who.sent(form.get("csrf", "")):
             return self.renderer.trouble(STALE_FORM)
@@ -123,11 +130,26 @@ def _to_login(request: Request) -> Response:
     return RedirectResponse(str(URL(LOGIN).include_query_params(next=wanted)), status_code=303)
 
 
-MISSING = Trouble(404, "Cette page n’existe pas.", "Le lien est peut-être incomplet ; cherchez le dossier.")
-FOREIGN = Trouble(403, "Ce formulaire vient d’un autre site.", "Ouvrez la page ici et recommencez.")
+def _language(visit: Visit) -> str:
+    """Somebody's own choice; before they are signed in, what the address asks for."""
+    if visit.who is not None:
+        return visit.who.agent.language
+    asked = visit.form.get("language") or visit.request.query_params.get("language")
+    return asked or SOURCE
+
+
+BACK = marked("Revenez en arrière et réessayez.")
+MISSING = Trouble(
+    404, marked("Cette page n’existe pas."), marked("Le lien est peut-être incomplet ; cherchez le dossier.")
+)
+FOREIGN = Trouble(
+    403, marked("Ce formulaire vient d’un autre site."), marked("Ouvrez la page ici et recommencez.")
+)
 FORBIDDEN = Trouble(
-    403, "Votre rôle ne permet pas d’ouvrir cette page.", "Demandez l’accès à l’administration."
+    403,
+    marked("Votre rôle ne permet pas d’ouvrir cette page."),
+    marked("Demandez l’accès à l’administration."),
 )
 STALE_FORM = Trouble(
-    403, "Ce formulaire n’est plus valable.", "Rechargez la page, puis envoyez-le de nouveau."
+    403, marked("Ce formulaire n’est plus valable."), marked("Rechargez la page, puis envoyez-le de nouveau.")
 )

@@ -4,9 +4,11 @@ from sqlalchemy import select
 from starlette.responses import RedirectResponse, Response
 
 from bot.casework.case import LIVE
+from bot.commands.corrections import effective, intents_of
 from bot.commands.escalations import open_escalation
 from bot.console import french
 from bot.console.access import ConsoleRoute, Guard, Needs, Visit
+from bot.console.audit import who_looked
 from bot.console.cards import holder_of, is_held_elsewhere, make_card, past_of
 from bot.console.handling import DONE, Refusal, Sent, handle
 from bot.console.history import sentence
@@ -14,6 +16,7 @@ from bot.console.pulse import case_pulse
 from bot.console.render import Refresh, Renderer
 from bot.console.steps import Refused
 from bot.console.timeline import timeline
+from bot.console.trace import note_look
 from bot.console.windows import doors_of
 from bot.store.cases import Case
 from bot.store.team import Agent
@@ -29,7 +32,7 @@ class CasePage:
 
     def routes(self, guard: Guard) -> list[ConsoleRoute]:
         return [
-            guard.get("/console/cases/{id:int}", self.show, needs=Needs.AGENT),
+            guard.get("/console/cases/{id:int}", self.show, needs=Needs.AGENT, shows="case"),
             guard.post("/console/cases/{id:int}", self.act, needs=Needs.AGENT),
         ]
 
@@ -37,13 +40,14 @@ class CasePage:
         return self.answer(visit, visit.request.path_params["id"])
 
     def act(self, visit: Visit) -> Response:
-        """Reply, take over, hand back or close; a refusal shows the page again with what was typed."""
+        """Do what one of its forms asks (`handling.ACTS`); a refusal shows it again with what was typed."""
         case_id = visit.request.path_params["id"]
         sent = Sent.of(case_id, visit.form)
         refusal = handle(self._store, visit.agent.id, sent)
         if refusal is not None:
             return self.answer(visit, case_id, refusal=refusal)
-        return RedirectResponse(f"/console/cases/{case_id}?done={DONE[sent.step]}", status_code=303)
+        place = f"#in{sent.message}" if sent.choice.get("message") else ""
+        return RedirectResponse(f"{case_address(case_id)}?done={DONE[sent.step]}{place}", status_code=303)
 
     def answer(
         self, visit: Visit, case_id: int, refused: Refused | None = None, refusal: Refusal | None = None
@@ -51,6 +55,8 @@ class CasePage:
         """The page; `refused` is a step of its card that was not done, `refusal` one of its own forms."""
         with self._store.reading() as work:
             case = work.get(Case, case_id)
+            if refused or refusal:
+                note_look(self._store, "case", str(case_id))  # the route notes the looks that are asked for
             refresh = Refresh(f"/console/cases/{case_id}/live", case_pulse(work, case), case_address(case_id))
             return self._renderer.page(
                 work,
@@ -86,5 +92,8 @@ def _found(work: Work, case: Case, reader: Agent) -> dict[str, object]:
         "elsewhere": is_held_elsewhere(case),
         "past": past_of(work, case),
         "doors": doors_of(work, case) if case.status in LIVE else None,
+        "looks": who_looked(work, "case", case.id),
+        "effective": effective,
+        "intents_of": intents_of,
         "lanes": {conversation.lane.value for conversation in case.conversations},
     }

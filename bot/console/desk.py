@@ -28,7 +28,7 @@ class DeskPages:
 
     def routes(self, guard: Guard) -> list[ConsoleRoute]:
         return [
-            guard.get(ADDRESS, self.show, needs=Needs.AGENT),
+            guard.get(ADDRESS, self.show, needs=Needs.AGENT, shows="desk"),
             guard.post("/console/escalations/{id:int}", self.decide, needs=Needs.AGENT),
         ]
 

@@ -4,7 +4,7 @@ from bot.casework.case import CaseStatus
 from bot.casework.decision import DecisionKind, EscalationReason
 from bot.french import ATTACHMENT, PLATFORM, RISK, WISH
 from bot.labels import Anger, OtherIntent, PrivateIntent, PublicIntent
-from bot.store.queue import CancelReason, InboundKind, QueueState
+from bot.store.queue import CancelReason, InboundKind, OutboundKind, QueueState
 from bot.store.team import Role
 
 INTENTS = {
@@ -60,6 +60,7 @@ REASONS = {
     EscalationReason.UNSURE.value: "L’assistant n’a pas compris",
     EscalationReason.LANGUAGE.value: "Écrit dans une autre langue",
     EscalationReason.UNDELIVERED.value: "Un message n’a pas pu être remis",
+    EscalationReason.TOO_LATE.value: "Trop tard pour répondre en public",
 }
 DECISIONS = {
     DecisionKind.APPROVE.value: "Accord",
@@ -73,7 +74,24 @@ DELIVERY = {
     QueueState.DONE.value: "Envoyé",
     QueueState.FAILED.value: "Échec, nouvel essai prévu",
     QueueState.DEAD.value: "Non remis",
-    QueueState.CANCELLED.value: "Annulé",
+    QueueState.CANCELLED.value: "Pas envoyé",
+}
+GIVEN_UP = {
+    OutboundKind.PUBLIC_REPLY.value: "Réponse publique non remise",
+    OutboundKind.PRIVATE_REPLY.value: "Réponse privée à un commentaire non remise",
+    OutboundKind.PRIVATE_MESSAGE.value: "Message privé non remis",
+    OutboundKind.SLACK_CARD.value: "Carte Slack non affichée",
+    InboundKind.COMMENT.value: "Commentaire non traité",
+    InboundKind.MESSAGE.value: "Message privé non traité",
+    InboundKind.PRIVATE_OPENED.value: "Ouverture de conversation non traitée",
+    InboundKind.DECISION.value: "Décision non annoncée",
+    InboundKind.HANDED_BACK.value: "Reprise par l’assistant non faite",
+    InboundKind.EDITED.value: "Message modifié non traité",
+    InboundKind.REMOVED.value: "Suppression d’un message non traitée",
+    InboundKind.HIDDEN.value: "Masquage d’un commentaire non traité",
+    InboundKind.SHOWN.value: "Nouvel affichage d’un commentaire non traité",
+    InboundKind.MENTION.value: "Mention non traitée",
+    InboundKind.BRAND_SPOKE.value: "Réponse hors d’Apaise non traitée",
 }
 CANCELLED = {
     CancelReason.ANSWERED_ELSEWHERE.value: "quelqu’un a répondu sur la plateforme",
@@ -87,13 +105,12 @@ FACTS = {
     InboundKind.SHOWN: "Commentaire affiché de nouveau",
 }
 ATTACHMENTS = {kind.value: words for kind, words in ATTACHMENT.items()}
-ELSEWHERE = "Quelqu’un, sur la plateforme"
-"""Who speaks for the brand outside Apaise."""
 HANDLING = {
     QueueState.TODO.value: "Pas encore lu par l’assistant",
     QueueState.DOING.value: "En cours de lecture",
     QueueState.FAILED.value: "L’assistant va réessayer",
     QueueState.DEAD.value: "L’assistant n’a pas pu le traiter",
+    QueueState.CANCELLED.value: "N’a plus à être traité",
 }
 PLATFORMS = {name: words.capitalize() for name, words in PLATFORM.items()}
 ROLES = {
@@ -108,5 +125,72 @@ DONE = {
     "sent": "Message confié à l’envoi.",
     "handed": "Conversation rendue à l’assistant.",
     "closed": "Dossier terminé.",
+    "retried": "Nouvel essai lancé. S’il échoue encore, il revient ici.",
+    "rights": "Rôle et niveau enregistrés.",
+    "deactivated": "Compte désactivé : toutes ses connexions sont fermées.",
+    "activated": "Compte réactivé.",
+    "ended": "Connexion fermée.",
+    "corrected": "Correction enregistrée. La lecture de l’assistant est gardée à côté.",
+    "undone": "Correction annulée.",
+    "noted": "Note ajoutée. Elle n’est lue que par l’équipe.",
+    "review": "Dossier marqué pour la relecture.",
+    "escalated": "Une décision est demandée.",
 }
 """What is said after a form was done, by the word its redirection carries."""
+
+OBJECTS = {
+    "case": "Dossier",
+    "escalation": "Demande",
+    "agent": "Personne",
+    "desk": "Page de décision",
+    "delivery": "Livraison",
+    "customer": "Client",
+}
+"""What a line of the audit log is about."""
+
+VIA = {"console": "Console", "slack": "Slack", "command line": "Ligne de commande"}
+ACTIONS = {
+    "look": "a consulté",
+    "login": "est entré avec son mot de passe",
+    "login_sso": "est entré par la connexion unique",
+    "login_refused": "n’a pas pu entrer",
+    "link_used": "est entré par un lien et a choisi un mot de passe",
+    "first_link": "a fait le premier lien d’entrée",
+    "new_password": "a fait un nouveau mot de passe",
+    "logout": "est sorti",
+    "account.language": "a changé de langue",
+    "account.end_session": "a fermé une de ses connexions",
+    "team": "a invité quelqu’un",
+    "team.rights": "a changé un rôle ou un niveau",
+    "team.deactivate": "a désactivé un compte",
+    "team.activate": "a réactivé un compte",
+    "team.end_session": "a fermé une connexion",
+    "team.link": "a fait un lien d’entrée",
+    "cases.reply": "a répondu au client",
+    "cases.take": "a pris la conversation en main",
+    "cases.hand_back": "a rendu la conversation à l’assistant",
+    "cases.close": "a terminé le dossier",
+    "cases.note": "a ajouté une note",
+    "cases.review": "a demandé une relecture",
+    "cases.escalate": "a demandé une décision",
+    "cases.correct": "a corrigé une lecture",
+    "cases.undo": "a annulé une correction",
+    "escalations.approve": "a accordé un geste",
+    "escalations.counter": "a fait une contre-proposition",
+    "escalations.decline": "a refusé une demande",
+    "escalations.take": "a pris une demande en main",
+    "escalations.above": "a transmis une demande",
+    "delivery": "a relancé un échange",
+    "decided": "a décidé",
+    "taken_over": "a pris la conversation en main",
+    "handed_back": "a rendu la conversation à l’assistant",
+    "agent_replied": "a répondu au client",
+    "level_raised": "a transmis une demande",
+    "escalated": "a demandé une décision",
+    "resolved": "a terminé le dossier",
+    "note": "a ajouté une note",
+    "review_asked": "a demandé une relecture",
+    "corrected": "a corrigé une lecture",
+    "correction_undone": "a annulé une correction",
+}
+"""What somebody did, after their name; another action keeps the name of its form."""

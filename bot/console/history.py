@@ -6,7 +6,8 @@ from typing import Any
 from bot.casework.ladder import Ladder
 from bot.commands.facts import AGAIN, INSTEAD
 from bot.commands.history import EventKind
-from bot.console import french
+from bot.console.words import words
+from bot.pages.language import gettext as _
 from bot.store.cases import CaseEvent
 
 Data = Mapping[str, Any]
@@ -22,6 +23,8 @@ PLAIN = {
     EventKind.AGENT_REPLIED: "Réponse d’une personne",
     EventKind.REPLIED: "Réponse de l’assistant",
     EventKind.PRIVATE_REPLIED: "Réponse privée au commentaire",
+    EventKind.TOO_LATE: "Réponse publique trop tardive, laissée à une personne",
+    EventKind.TRIED_AGAIN: "Nouvel essai demandé",
     EventKind.RESOLVED: "Dossier résolu",
     EventKind.CLOSED: "Dossier clos",
     EventKind.DROPPED: "Le client abandonne sa demande",
@@ -30,8 +33,10 @@ PLAIN = {
     EventKind.LINK_FOLLOWED: (
         "Le lien privé a été suivi depuis un autre compte : à relier au client si c’est la même personne"
     ),
+    EventKind.CORRECTION_UNDONE: "Correction annulée",
+    EventKind.REVIEW_ASKED: "Marqué pour la relecture",
 }
-HOW_READ = {INSTEAD: "avant d’être lu", AGAIN: "relu par l’assistant"}
+HOW_READ = {None: "après avoir été lu", INSTEAD: "avant d’être lu", AGAIN: "relu par l’assistant"}
 WHY_RAISED = {
     "deadline": "le délai est passé",
     "refused": "le client a refusé",
@@ -46,80 +51,104 @@ def sentence(event: CaseEvent, ladder: Ladder) -> str:
     except ValueError:
         return event.kind
     tell = TOLD.get(kind)
-    return tell(event.data, ladder) if tell else PLAIN.get(kind, event.kind)
+    return tell(event.data, ladder) if tell else _(PLAIN.get(kind, event.kind))
 
 
-def _opened(data: Data, _: Ladder) -> str:
-    intent = french.INTENTS.get(str(data.get("intent")))
-    return f"Dossier ouvert ({_lower(intent)})" if intent else "Dossier ouvert"
+def _opened(data: Data, _ladder: Ladder) -> str:
+    intent = words.INTENTS.get(str(data.get("intent")))
+    return _("Dossier ouvert (%(intent)s)") % {"intent": _lower(intent)} if intent else _("Dossier ouvert")
 
 
-def _heard(data: Data, _: Ladder) -> str:
-    return "Message public lu" + (", réponse publique due" if data.get("answer_due") else "")
+def _heard(data: Data, _ladder: Ladder) -> str:
+    return _("Message public lu, réponse publique due") if data.get("answer_due") else _("Message public lu")
 
 
-def _details(data: Data, _: Ladder) -> str:
-    wish = french.WISHES.get(str(data.get("wish")))
-    told = [f"référence {data['reference']}"] if data.get("reference") else []
-    told += [f"souhaite {wish}"] if wish else []
-    return f"Précisions du client : {', '.join(told)}" if told else "Précisions du client"
+def _details(data: Data, _ladder: Ladder) -> str:
+    wish = words.WISHES.get(str(data.get("wish")))
+    told = [_("référence %(reference)s") % data] if data.get("reference") else []
+    told += [_("souhaite %(wish)s") % {"wish": wish}] if wish else []
+    said = _("Précisions du client")
+    return _("%(what)s : %(details)s") % {"what": said, "details": ", ".join(told)} if told else said
 
 
 def _escalated(data: Data, ladder: Ladder) -> str:
-    reason = french.REASONS.get(str(data.get("reason")), "")
-    return f"Décision demandée à « {_level(data, ladder)} »" + (f" : {_lower(reason)}" if reason else "")
+    line = _("Décision demandée à « %(level)s »") % {"level": _level(data, ladder)}
+    return _with(line, _lower(words.REASONS.get(str(data.get("reason")), "")))
 
 
 def _raised(data: Data, ladder: Ladder) -> str:
-    why = WHY_RAISED.get(str(data.get("why")), "")
-    return f"Transmis à « {_level(data, ladder)} »" + (f" : {why}" if why else "")
+    line = _("Transmis à « %(level)s »") % {"level": _level(data, ladder)}
+    return _with(line, _(WHY_RAISED.get(str(data.get("why")), "")))
 
 
-def _decided(data: Data, _: Ladder) -> str:
-    choice = french.DECISIONS.get(str(data.get("choice")), "Décision")
-    amount = f" de {data['amount']}" if data.get("amount") else ""
-    return f"{choice}{amount}" + (f" : « {data['reason']} »" if data.get("reason") else "")
+def _decided(data: Data, _ladder: Ladder) -> str:
+    choice = words.DECISIONS.get(str(data.get("choice")), _("Décision"))
+    if data.get("amount"):
+        choice = _("%(choice)s de %(amount)s") % {"choice": choice, "amount": data["amount"]}
+    return _with(choice, f"« {data['reason']} »" if data.get("reason") else "")
 
 
-def _edited(data: Data, _: Ladder) -> str:
-    return f"Message modifié par le client, {HOW_READ.get(str(data.get('read')), 'après avoir été lu')}"
+def _edited(data: Data, _ladder: Ladder) -> str:
+    return _("Message modifié par le client, %(when)s") % {"when": _(HOW_READ[data.get("read")])}
 
 
-def _removed(data: Data, _: Ladder) -> str:
-    return f"Message supprimé sur la plateforme, {_by(data)}"
+def _removed(data: Data, _ladder: Ladder) -> str:
+    return _("Message supprimé sur la plateforme, %(who)s") % {"who": _by(data)}
 
 
-def _hidden(data: Data, _: Ladder) -> str:
-    return f"Commentaire masqué sur la plateforme, {_by(data)}"
+def _hidden(data: Data, _ladder: Ladder) -> str:
+    return _("Commentaire masqué sur la plateforme, %(who)s") % {"who": _by(data)}
 
 
-def _shown(data: Data, _: Ladder) -> str:
-    return f"Commentaire affiché de nouveau, {_by(data)}"
+def _shown_again(data: Data, _ladder: Ladder) -> str:
+    return _("Commentaire affiché de nouveau, %(who)s") % {"who": _by(data)}
 
 
 def _by(data: Data) -> str:
-    return french.DONE_BY.get(str(data.get("by")), french.DONE_BY[""])
+    return str(words.DONE_BY.get(data.get("by"), words.DONE_BY[""]))
 
 
-def _cancelled(data: Data, _: Ladder) -> str:
-    why = french.CANCELLED.get(str(data.get("why")), "")
-    return "Réponse de l’assistant annulée avant l’envoi" + (f" : {why}" if why else "")
+def _cancelled(data: Data, _ladder: Ladder) -> str:
+    why = words.CANCELLED.get(str(data.get("why")), "")
+    return _with(_("Réponse de l’assistant annulée avant l’envoi"), why)
 
 
-def _note(data: Data, _: Ladder) -> str:
-    return f"Note : {data['text']}" if data.get("text") else "Note"
+def _note(data: Data, _ladder: Ladder) -> str:
+    return _with(_("Note"), str(data.get("text") or ""))
 
 
-def _undeliverable(data: Data, _: Ladder) -> str:
-    return "Un message n’a pas pu être remis" + (f" : {data['reason']}" if data.get("reason") else "")
+def _corrected(data: Data, _ladder: Ladder) -> str:
+    """Which label went from what to what; `data` holds `[from, to]` of each."""
+    told = [
+        f"{_lower(_shown(name, data[name][0]))} → {_lower(_shown(name, data[name][1]))}"
+        for name in ("intent", "anger", "risks")
+        if name in data
+    ]
+    return _with(_("Lecture corrigée"), ", ".join(told))
+
+
+def _shown(name: str, value: Any) -> str:
+    if name == "intent":
+        return str(words.INTENTS.get(value, value))
+    if name == "anger":
+        return str(words.ANGERS.get(value, value))
+    return " + ".join(words.RISKS.get(risk, risk) for risk in value) or _("aucun risque")
+
+
+def _with(line: str, more: str) -> str:
+    return _("%(what)s : %(details)s") % {"what": line, "details": more} if more else line
+
+
+def _undeliverable(data: Data, _ladder: Ladder) -> str:
+    return _with(_("Un message n’a pas pu être remis"), str(data.get("reason") or ""))
 
 
 def _level(data: Data, ladder: Ladder) -> str:
     return ladder.at(int(data.get("level") or 1)).name
 
 
-def _lower(words: str) -> str:
-    return words[:1].lower() + words[1:]
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 TOLD: dict[EventKind, Callable[[Data, Ladder], str]] = {
@@ -134,6 +163,7 @@ TOLD: dict[EventKind, Callable[[Data, Ladder], str]] = {
     EventKind.EDITED: _edited,
     EventKind.REMOVED: _removed,
     EventKind.HIDDEN: _hidden,
-    EventKind.SHOWN: _shown,
+    EventKind.SHOWN: _shown_again,
     EventKind.REPLY_CANCELLED: _cancelled,
+    EventKind.CORRECTED: _corrected,
 }

@@ -8,9 +8,11 @@ from starlette.responses import HTMLResponse
 
 from bot.casework.ladder import Ladder
 from bot.commands.accounts import stopped_accounts
-from bot.console import french
+from bot.console.browsers import browser_name
+from bot.console.nav import places_of
 from bot.console.queries import count_waiting
 from bot.console.sessions import SignedIn
+from bot.console.words import words
 from bot.pages.moments import Moments
 from bot.pages.templates import make_templates
 from bot.store.unit_of_work import Store, Work
@@ -18,7 +20,7 @@ from bot.store.unit_of_work import Store, Work
 
 @dataclass(frozen=True)
 class Trouble:
-    """Why there is no page: what happened, and what to do."""
+    """Why there is no page: what happened, and what to do, both marked for translation."""
 
     status: int
     what: str
@@ -41,11 +43,22 @@ class Renderer:
         self._templates = _templates(store)
 
     def page(
-        self, work: Work, who: SignedIn, name: str, *, status: int = 200, refresh: Refresh, **found: Any
+        self,
+        work: Work,
+        who: SignedIn,
+        name: str,
+        *,
+        status: int = 200,
+        refresh: Refresh | None = None,
+        **found: Any,
     ) -> HTMLResponse:
-        """A page of somebody signed in; templates walk `found` while `work` is still open."""
+        """A page of somebody signed in; templates walk `found` while `work` is still open.
+
+        Without `refresh` an open page stays as it is.
+        """
         around = {
             "who": who,
+            "places": places_of(who.agent.role),
             "waiting_count": count_waiting(work),
             "stopped_accounts": stopped_accounts(work),
             "refresh": refresh,
@@ -63,6 +76,8 @@ class Renderer:
 
 def _templates(store: Store) -> Environment:
     ladder: Ladder = store.brand.ladder
-    return make_templates(
-        ["bot.console"], Moments(store.brand.zone, store.clock), brand=store.brand, fr=french, ladder=ladder
+    templates = make_templates(
+        ["bot.console"], Moments(store.brand.zone, store.clock), brand=store.brand, fr=words, ladder=ladder
     )
+    templates.filters["browser_name"] = browser_name
+    return templates

@@ -1,64 +1,75 @@
-"""Slowing down whoever guesses passwords."""
+"""Slowing down whoever guesses passwords, in the database: for all processes, and across restarts."""
 
-from collections import OrderedDict
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from threading import Lock
+import hashlib
+from dataclasses import dataclass
+from datetime import timedelta
 
-from bot.clock import Clock
+from sqlalchemy import delete, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.store.team import LoginThrottle
+from bot.store.unit_of_work import Store, Work
 
 WINDOW = timedelta(minutes=15)
-MOST_PER_ADDRESS = 5
+MOST_TOGETHER = 5
 MOST_PER_CLIENT = 50
-MOST_REMEMBERED = 20_000
+MOST_PER_ACCOUNT = 100
 
 
-@dataclass
+@dataclass(frozen=True)
 class Throttle:
-    """Counts failed logins, by e-mail address with client, and by client alone.
+    """Counts attempts for `WINDOW` from the first: by account and client, by client, and by account.
 
-    After `MOST_PER_ADDRESS` failures for one address from one client (or `MOST_PER_CLIENT` for any),
-    that client waits until the first of them is `WINDOW` old; the right password is refused meanwhile.
-    Counting by client too keeps a stranger from locking somebody out. The counts live in this process:
-    a restart forgets them and each `web` process has its own, which multiplies the limit by their
-    number and no more. The oldest counts are dropped first when there are `MOST_REMEMBERED`.
+    Five failures for one account from one client make that client wait, fifty for any account too;
+    the right password is refused meanwhile. A stranger cannot lock somebody out from one place: it
+    takes a hundred failures from many places in one window to make an account wait for everybody.
     """
 
-    clock: Clock
-    _failures: OrderedDict[tuple[str, str], list[datetime]] = field(default_factory=OrderedDict)
-    _lock: Lock = field(default_factory=Lock)
+    store: Store
 
-    def wait(self, email: str, client: str) -> timedelta:
-        """How long this person must wait before they try again; zero when they need not."""
-        with self._lock:
-            waits = [self._wait(key, most) for key, most in _limits(email, client)]
-        return max(waits)
+    def attempt(self, email: str, client: str) -> timedelta:
+        """Count one attempt before its password is checked; how long to wait when there were too many.
 
-    def tried(self, email: str, client: str) -> None:
-        """Count an attempt as failed before its password is checked: many at once gain nothing."""
-        with self._lock:
-            for key, _ in _limits(email, client):
-                self._failures[key] = [*self._recent(key), self.clock()][-MOST_PER_CLIENT:]
-                self._failures.move_to_end(key)
-            while len(self._failures) > MOST_REMEMBERED:
-                self._failures.popitem(last=False)
+        Counted in one statement that returns the new count, so that many at once gain nothing.
+        """
+        with self.store.work() as work:
+            work.session.execute(delete(LoginThrottle).where(LoginThrottle.since <= work.now - WINDOW))
+            # One that a narrower limit stops is not counted by the wider ones.
+            waits = (_count(work, key, most) for key, most in _limits(email, client))
+            return next((wait for wait in waits if wait > timedelta(0)), timedelta(0))
 
     def succeeded(self, email: str, client: str) -> None:
-        """Forget this address's failures and this attempt; the client's others still count."""
-        with self._lock:
-            (address, _), (anybody, _) = _limits(email, client)
-            self._failures.pop(address, None)
-            self._failures[anybody] = self._recent(anybody)[:-1]
-
-    def _wait(self, key: tuple[str, str], most: int) -> timedelta:
-        recent = self._recent(key)
-        return recent[-most] + WINDOW - self.clock() if len(recent) >= most else timedelta(0)
-
-    def _recent(self, key: tuple[str, str]) -> list[datetime]:
-        since = self.clock() - WINDOW
-        return [at for at in self._failures.get(key, []) if at > since]
+        """Forget this account's failures from this client, and this attempt; other failures still count."""
+        (together, _), *others = _limits(email, client)
+        with self.store.work() as work:
+            work.session.execute(delete(LoginThrottle).where(LoginThrottle.key == together))
+            fewer = update(LoginThrottle).values(failures=LoginThrottle.failures - 1)
+            work.session.execute(fewer.where(LoginThrottle.key.in_([key for key, _ in others])))
 
 
-def _limits(email: str, client: str) -> list[tuple[tuple[str, str], int]]:
-    address = email.strip().lower()[:200]
-    return [((address, client), MOST_PER_ADDRESS), (("", client), MOST_PER_CLIENT)]
+def _count(work: Work, key: str, most: int) -> timedelta:
+    """One more for this key; the rest of its window when that is more than `most`, else zero."""
+    on_postgresql = work.session.get_bind().dialect.name == "postgresql"
+    insert = postgresql.insert(LoginThrottle) if on_postgresql else sqlite.insert(LoginThrottle)
+    counted = (
+        insert.values(key=key, failures=1, since=work.now)
+        .on_conflict_do_update(index_elements=["key"], set_={"failures": LoginThrottle.failures + 1})
+        .returning(LoginThrottle.failures, LoginThrottle.since)
+    )
+    failures, since = work.session.execute(counted).one()
+    waiting: timedelta = since + WINDOW - work.now
+    return waiting if failures > most else timedelta(0)
+
+
+def _limits(email: str, client: str) -> list[tuple[str, int]]:
+    account = email.strip().lower()[:200]
+    return [
+        (_hash("together", account, client), MOST_TOGETHER),
+        (_hash("client", client), MOST_PER_CLIENT),
+        (_hash("account", account), MOST_PER_ACCOUNT),
+    ]
+
+
+def _hash(*parts: str) -> str:
+    """Counters need no names: neither addresses nor accounts are stored."""
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()

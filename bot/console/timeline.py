@@ -7,12 +7,16 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import joinedload
 
+from bot.commands.cases import opening_message
+from bot.commands.corrections import corrections_of
 from bot.commands.facts import INSTEAD
-from bot.commands.history import EventKind
-from bot.console import french
 from bot.console.links import message_link
+from bot.console.words import words
 from bot.labels import Lane
-from bot.store.cases import Case, CaseEvent
+from bot.pages.language import gettext as _
+from bot.pages.language import marked
+from bot.store.cases import Case
+from bot.store.corrections import Correction
 from bot.store.customers import Conversation, Identity
 from bot.store.queue import Inbound, InboundKind, Outbound, OutboundKind, QueueState, Reading
 from bot.store.team import Agent
@@ -29,6 +33,8 @@ SHOWN = (
     InboundKind.MENTION,
     InboundKind.BRAND_SPOKE,
 )
+ELSEWHERE = marked("Quelqu’un, sur la plateforme")
+"""Who speaks for the brand outside Apaise."""
 SENT = (OutboundKind.PUBLIC_REPLY, OutboundKind.PRIVATE_REPLY, OutboundKind.PRIVATE_MESSAGE)
 MOST = 400
 """The last messages of a case; what came before them is not loaded."""
@@ -54,6 +60,7 @@ class Entry:
     state: QueueState = QueueState.DONE
     error: str = ""
     reading: Reading | None = None
+    correction: Correction | None = None
     link: str | None = None
 
 
@@ -76,18 +83,7 @@ def _span(work: Work, case: Case) -> Span:
     next_case = work.session.scalar(
         select(Case).where(Case.customer_id == case.customer_id, Case.id > case.id).order_by(Case.id).limit(1)
     )
-    return Span(_opening(work, case), _opening(work, next_case) if next_case else None)
-
-
-def _opening(work: Work, case: Case) -> Inbound | None:
-    """The message that opened a case: its first history line is named after it."""
-    key = work.session.scalar(
-        select(CaseEvent.key)
-        .where(CaseEvent.case_id == case.id, CaseEvent.kind == EventKind.OPENED.value)
-        .limit(1)
-    )
-    number = (key or "").removeprefix("inbound:").removesuffix(":opened")
-    return work.session.get(Inbound, int(number)) if number.isdecimal() else None
+    return Span(opening_message(work, case), opening_message(work, next_case) if next_case else None)
 
 
 def _heard(work: Work, case: Case, span: Span) -> Iterable[Entry]:
@@ -100,14 +96,16 @@ def _heard(work: Work, case: Case, span: Span) -> Iterable[Entry]:
         .order_by(Inbound.id.desc())
         .limit(MOST)
     )
-    for row in work.session.scalars(query):
+    rows = list(work.session.scalars(query))
+    corrections = corrections_of(work, [row.id for row in rows if row.reading])
+    for row in rows:
         yield Entry(
             anchor=f"in{row.id}",
             at=row.received_at,
             lane=row.conversation.lane,
             thread=row.conversation.thread_title,
             ours=row.kind is InboundKind.BRAND_SPOKE,
-            author=french.ELSEWHERE if row.kind is InboundKind.BRAND_SPOKE else case.customer.name,
+            author=_(ELSEWHERE) if row.kind is InboundKind.BRAND_SPOKE else case.customer.name,
             text=row.text,
             opened=row.kind is InboundKind.PRIVATE_OPENED,
             did=_did(row),
@@ -115,27 +113,28 @@ def _heard(work: Work, case: Case, span: Span) -> Iterable[Entry]:
             state=row.state,
             error=row.error,
             reading=row.reading,
+            correction=corrections.get(row.id),
             link=message_link(row),
         )
 
 
 def _did(row: Inbound) -> str:
-    """What became of a message, in French; empty for a message."""
+    """What became of a message; empty for a message."""
     if row.kind is InboundKind.EDITED and row.data.get("read") == INSTEAD:
-        return f"Message modifié avant d’être lu ; il disait : « {row.data['before']} »"
-    fact = french.FACTS.get(row.kind)
-    return f"{fact}, {french.DONE_BY[row.data['by']]}" if fact else ""
+        return _("Message modifié avant d’être lu ; il disait : « %(before)s »") % row.data
+    fact = words.FACTS.get(row.kind)
+    return f"{fact}, {words.DONE_BY[row.data['by']]}" if fact else ""
 
 
 def _note(row: Inbound) -> str:
     if row.kind is InboundKind.EDITED:
-        return "modifié"
+        return _("modifié")
     if row.kind is InboundKind.MENTION:
-        return "mention de la page"
+        return _("mention de la page")
     attached = row.data.get("attachments", ())
     if not attached or row.data.get("wordless"):
         return ""
-    return "avec : " + ", ".join(french.ATTACHMENTS[kind] for kind in attached)
+    return _("avec : %(attached)s") % {"attached": ", ".join(words.ATTACHMENTS[kind] for kind in attached)}
 
 
 def _heard_in(span: Span) -> list[ColumnElement[bool]]:
@@ -169,7 +168,7 @@ def _said(work: Work, case: Case, span: Span) -> Iterable[Entry]:
             text=row.text,
             state=row.state,
             error=row.error,
-            note=french.CANCELLED.get(row.error, "") if row.state is QueueState.CANCELLED else "",
+            note=words.CANCELLED.get(row.error, "") if row.state is QueueState.CANCELLED else "",
         )
 
 

@@ -1,19 +1,17 @@
 """The webhook every platform calls: verify the raw bytes, parse, store, acknowledge. Nothing else."""
 
-from collections import defaultdict
 from collections.abc import Mapping
 
 import structlog
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import OperationalError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
-from tenacity import retry, retry_if_exception, stop_after_attempt, wait_random
 
-from bot.commands.intake import store_events
+from bot.crash_points import CrashPoint, reached
 from bot.errors import BadPayload, BadSignature
-from bot.platforms.events import PlatformEvent
+from bot.intake.writer import IntakeWriter
 from bot.platforms.webhooks import Webhook
 from bot.store.unit_of_work import Store
 
@@ -27,21 +25,11 @@ class TooLarge(BadPayload):
     """This request is larger than any delivery:"""
 
 
-DEADLOCK = "40P01"
-"""PostgreSQL's word for two transactions that wait for each other; it ends one of them."""
-
-
-def _collided(error: BaseException) -> bool:
-    """Whether another delivery was stored at the same time, so that storing again will do."""
-    deadlock = isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", "") == DEADLOCK
-    return deadlock or isinstance(error, IntegrityError)
-
-
 class Webhooks:
     """`/webhooks/{platform}` for every platform of this installation."""
 
     def __init__(self, store: Store, webhooks: Mapping[str, Webhook]) -> None:
-        self._store = store
+        self._writer = IntakeWriter(store)
         self._webhooks = webhooks
 
     def routes(self) -> list[Route]:
@@ -62,7 +50,9 @@ class Webhooks:
             return PlainTextResponse("refused", status_code=403)
 
     async def receive(self, request: Request) -> Response:
-        """200 once every event is stored; 401, 400, 404 or 413 and nothing stored otherwise."""
+        """200 once every event is stored; otherwise 401, 400, 404 or 413, or 503 while the database is
+        away, and nothing is stored.
+        """
         platform = request.path_params["platform"]
         webhook = self._webhooks.get(platform)
         if webhook is None:
@@ -78,27 +68,15 @@ class Webhooks:
             log.warning("webhook refused", platform=platform, why=str(error))
             too_large = isinstance(error, TooLarge)
             return PlainTextResponse("not understood", status_code=413 if too_large else 400)
-        stored = await run_in_threadpool(self._store_events, platform, events)
+        reached(CrashPoint.WEB_EVENTS_VERIFIED)
+        try:
+            stored = await self._writer.store(platform, events)
+        except OperationalError as error:
+            log.error("webhook not stored", platform=platform, why=type(error).__name__)
+            return PlainTextResponse("try again later", status_code=503)
+        reached(CrashPoint.WEB_EVENTS_STORED)
         log.info("webhook stored", platform=platform, events=len(events), new=stored)
         return PlainTextResponse("ok")
-
-    @retry(
-        retry=retry_if_exception(_collided),
-        stop=stop_after_attempt(5),
-        wait=wait_random(0, 0.05),
-        reraise=True,
-    )
-    def _store_events(self, platform: str, events: list[PlatformEvent]) -> int:
-        """Store what is new, all of it or nothing; returns how many rows were made.
-
-        Of two deliveries of the same event, or of the same stranger's first words, at once the database
-        refuses one, which is then stored again.
-        """
-        by_account: dict[str, list[PlatformEvent]] = defaultdict(list)
-        for event in events:
-            by_account[event.account].append(event)
-        with self._store.work() as work:
-            return sum(len(store_events(work, platform, *told)) for told in sorted(by_account.items()))
 
 
 def _unknown() -> Response:

@@ -1,4 +1,4 @@
-"""Times as people read them: in the brand's time zone, in French, relative when that says more."""
+"""Times as people read them: in the brand's time zone, in their language, relative when that says more."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_time
 
 from bot.clock import Clock
+from bot.pages.language import gettext as _
+from bot.pages.language import language
 
-LOCALE = "fr"
 SOON = timedelta(hours=1)
 
 
@@ -22,24 +23,28 @@ class Moments:
     def day_and_time(self, instant: datetime) -> str:
         """`14:05`, `hier à 14:05`, `12 nov. à 14:05`, `12 nov. 2024 à 14:05`."""
         local, today = instant.astimezone(self.zone), self.clock().astimezone(self.zone).date()
-        hour = str(format_time(local, "HH:mm", locale=LOCALE))
+        hour = str(format_time(local, "HH:mm", locale=language()))
         if local.date() == today:
             return hour
         if local.date() == today - timedelta(days=1):
-            return f"hier à {hour}"
+            return _("hier à %(hour)s") % {"hour": hour}
         pattern = "d MMM" if local.year == today.year else "d MMM y"
-        return f"{format_date(local.date(), pattern, locale=LOCALE)} à {hour}"
+        day = format_date(local.date(), pattern, locale=language())
+        return _("%(day)s à %(hour)s") % {"day": day, "hour": hour}
 
     def full_time(self, instant: datetime) -> str:
         """`mercredi 12 novembre 2025 à 14:05`."""
         local = instant.astimezone(self.zone)
-        day = format_date(local.date(), "full", locale=LOCALE)
-        return f"{day} à {format_time(local, 'HH:mm', locale=LOCALE)}"
+        day = format_date(local.date(), "full", locale=language())
+        hour = format_time(local, "HH:mm", locale=language())
+        return _("%(day)s à %(hour)s") % {"day": day, "hour": hour}
 
     def time_left(self, due: datetime) -> str:
         """`encore 3 h 05`, `en retard de 12 min`; `static/live.js` keeps it true on an open page."""
         left = due - self.clock()
-        return f"en retard de {_length(-left)}" if left < timedelta(0) else f"encore {_length(left)}"
+        if left < timedelta(0):
+            return _("en retard de %(length)s") % {"length": _length(-left)}
+        return _("encore %(length)s") % {"length": _length(left)}
 
     def urgency(self, due: datetime) -> str:
         """`late`, `soon` or `calm`: how a deadline is coloured."""
@@ -56,4 +61,4 @@ def _length(span: timedelta) -> str:
     hours, minutes = divmod(minutes, 60)
     if hours < 48:
         return f"{hours} h {minutes:02d}"
-    return f"{hours // 24} j"
+    return _("%(days)s j") % {"days": hours // 24}

@@ -1,4 +1,4 @@
-"""Jinja as every page uses it: everything escaped, undefined names refused, French as source language."""
+"""Jinja as every page uses it: everything escaped, undefined names refused, French unless asked otherwise."""
 
 import re
 from collections.abc import Iterable
@@ -7,6 +7,7 @@ from typing import Any
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from bot.pages.language import LANGUAGES, gettext, language, ngettext
 from bot.pages.moments import Moments
 
 
@@ -20,7 +21,7 @@ def make_templates(packages: Iterable[str], moments: Moments, **names: Any) -> E
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
+    environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     environment.filters |= {
         "day_and_time": moments.day_and_time,
         "full_time": moments.full_time,
@@ -29,8 +30,9 @@ def make_templates(packages: Iterable[str], moments: Moments, **names: Any) -> E
         "initials": initials,
         "tint": tint,
         "long_links": long_links,
+        "translated": gettext,
     }
-    environment.globals |= names
+    environment.globals |= {"language": language, "languages": LANGUAGES, **names}
     return environment
 
 

@@ -55,7 +55,7 @@ def make_platforms(settings: Settings, brand: Brand, clock: Clock = system_clock
 
 def make_sandbox(settings: Settings, account: Account) -> SandboxAdapter:
     secret = settings.sandbox_secret.get_secret_value()
-    return SandboxAdapter(account.account, secret, settings.local_url, settings.base_url)
+    return SandboxAdapter(account.account, secret, settings.sandbox_url, settings.base_url)
 
 
 def _meta(account: Account, graph: GraphClient) -> Adapter:

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from honcho.manager import Manager
 
 from bot.brand import Brand
-from bot.commands.team import first_login
+from bot.commands.ways_in import LASTS, first_link
 from bot.platforms.registry import sandbox_is_on
 from bot.processes.plan import Process
 from bot.settings import Settings
+from bot.store.trail import COMMAND_LINE, Actor, acting
 from bot.store.unit_of_work import Store
 
 MOST_SECONDS = 180.0
@@ -58,10 +59,11 @@ def addresses(settings: Settings, brand: Brand) -> list[str]:
     return lines
 
 
-def login_line(store: Store) -> str:
-    """The first login, generated now and shown this once; a reminder when there is one already."""
-    with store.work() as work:
-        login = first_login(work)
-    if login:
-        return f"  login:    {login[0]}   password: {login[1]}   (shown this once)"
+def login_line(settings: Settings, store: Store) -> str:
+    """How the first administrator comes in, until one has; a reminder afterwards."""
+    with acting(Actor(None, "", COMMAND_LINE, "first_link")), store.work() as work:
+        token = first_link(work)
+    if token:
+        hours = int(LASTS.total_seconds() // 3600)
+        return f"  first login: {settings.base_url}/console/welcome/{token}   (works once, within {hours} h)"
     return "  login:    yours; `.venv/bin/python -m bot password EMAIL` makes a new password"

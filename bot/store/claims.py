@@ -1,64 +1,114 @@
-"""Claiming queue rows with a lease, so that several workers never do the same one."""
+"""Claiming queue rows with a lease, so that several workers never do the same one.
 
+A claim lasts until its lease ends; whoever holds it renews it (`bot.worker.leases`). `claims` numbers
+the claims of a row: a worker whose claim was taken over meanwhile finds another number and leaves the
+row alone. On PostgreSQL workers pass over rows that others are just claiming (SKIP LOCKED); on SQLite
+only one transaction writes at a time.
+"""
+
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, exists, or_, select, update
 from sqlalchemy.orm import aliased
 
-from bot.store.queue import Inbound, InboundKind, Outbound, QueueState
+from bot.labels import Lane
+from bot.store.queue import UNFINISHED, Inbound, Outbound, QueueState
 from bot.store.unit_of_work import Work
 
-LEASE = timedelta(seconds=90)
-UNFINISHED = (QueueState.TODO, QueueState.FAILED, QueueState.DOING)
+LEASE = timedelta(seconds=60)
+"""Longer than any call that is made under it (the longest waits 30 s): see docs/durability.md."""
 
 Row = TypeVar("Row", Inbound, Outbound)
 
 
-def claim_inbound(work: Work) -> Inbound | None:
-    """The next event to handle, now ours for `LEASE`; None when there is nothing to do.
+def claim_inbound(work: Work, lease: timedelta = LEASE) -> Inbound | None:
+    """The next event to handle, now ours for `lease`; None when there is nothing to do.
 
-    A conversation's events are handled in the order they came, one at a time; somebody who writes
-    in private does not wait behind public comments.
+    What a customer does is handled in the order it came, one at a time, wherever they do it; somebody
+    who writes in private does not wait behind what others said in public.
     """
-    in_public = Inbound.kind.in_((InboundKind.COMMENT, InboundKind.EDITED)).label("in_public")
-    return _claim(work, Inbound, (in_public, Inbound.id.expression))
+    return _claim(work, Inbound, Inbound.customer_id.expression, lease)
 
 
-def claim_outbound(work: Work) -> Outbound | None:
-    """The next row to send, now ours for `LEASE`; in order within a conversation."""
-    return _claim(work, Outbound, (Outbound.id.expression,))
+def claim_outbound(work: Work, lease: timedelta = LEASE) -> Outbound | None:
+    """The next row to send, now ours for `lease`; in order within a conversation, the private first."""
+    return _claim(work, Outbound, Outbound.conversation_id.expression, lease)
 
 
-def _claim(work: Work, table: type[Row], order: tuple[ColumnElement[Any], ...]) -> Row | None:
+def is_idle(work: Work, table: type[Inbound] | type[Outbound]) -> bool:
+    """Whether no row of this table is waiting or under way: a look that takes no lock."""
+    return work.session.scalar(select(table.id).where(is_in(table, UNFINISHED)).limit(1)) is None
+
+
+def _claim(work: Work, table: type[Row], turn: ColumnElement[int], lease: timedelta) -> Row | None:
     query = (
         select(table)
-        .where(_claimable(table, work.now), ~_earlier_unfinished(table))
-        .order_by(*order)
+        .where(is_in(table, UNFINISHED), _may_be_claimed(table, work.now), ~_earlier_unfinished(table, turn))
+        .order_by(table.priority, table.id)
         .limit(1)
         .with_for_update(skip_locked=True, of=table)
     )
     row: Row | None = work.session.scalar(query)
     if row is not None:
         row.state = QueueState.DOING
-        row.leased_until = work.now + LEASE
+        row.leased_until = work.now + lease
+        row.claims += 1
         row.attempts += 1
     return row
 
 
-def _claimable(table: type[Row], now: datetime) -> ColumnElement[bool]:
+def is_in(table: Any, states: Sequence[QueueState]) -> ColumnElement[bool]:
+    """In the words of the partial indexes, and not as parameters: databases compare the two to use them."""
+    written_out: BindParameter[Any] = bindparam("states", states, expanding=True, literal_execute=True)
+    condition: ColumnElement[bool] = table.state.in_(written_out)
+    return condition
+
+
+def _may_be_claimed(table: type[Row], now: datetime) -> ColumnElement[bool]:
     waiting = and_(table.state.in_((QueueState.TODO, QueueState.FAILED)), table.available_at <= now)
     abandoned = and_(table.state == QueueState.DOING, table.leased_until < now)
     return or_(waiting, abandoned)
 
 
-def _earlier_unfinished(table: type[Row]) -> ColumnElement[bool]:
+def _earlier_unfinished(table: type[Row], turn: ColumnElement[int]) -> ColumnElement[bool]:
     earlier = aliased(table)
-    return exists().where(
-        earlier.conversation_id == table.conversation_id,
-        earlier.id < table.id,
-        earlier.state.in_(UNFINISHED),
+    same_turn = getattr(earlier, turn.key or "") == turn
+    return exists().where(same_turn, earlier.id < table.id, is_in(earlier, UNFINISHED))
+
+
+def pull_forward(work: Work, inbound: Inbound) -> None:
+    """Let what this customer said before be read at once too, when they now wait for an answer.
+
+    A private conversation thus begins when the comments that led to it have been read, and finds its
+    case; the comments do not wait for their place in the backlog.
+    """
+    if inbound.conversation.lane is Lane.PRIVATE:
+        work.session.execute(
+            update(Inbound)
+            .where(is_in(Inbound, UNFINISHED), Inbound.customer_id == inbound.customer_id)
+            .where(Inbound.id < inbound.id, Inbound.priority > inbound.priority)
+            .values(priority=inbound.priority)
+        )
+
+
+def still_mine(row: Row, claim: int) -> bool:
+    """Whether the claim of this number still stands."""
+    return row.state is QueueState.DOING and row.claims == claim
+
+
+def renew(
+    work: Work, table: type[Inbound] | type[Outbound], row_id: int, claim: int, lease: timedelta
+) -> bool:
+    """Prolong the claim of this number by `lease` from now; False when it no longer stands."""
+    query = (
+        update(table)
+        .where(table.id == row_id, table.claims == claim, table.state == QueueState.DOING)
+        .values(leased_until=work.now + lease)
+        .returning(table.id)
     )
+    return work.session.scalar(query) is not None
 
 
 def finish(row: Row) -> None:
@@ -81,7 +131,12 @@ def cancel(row: Row, why: str) -> None:
     row.state, row.leased_until, row.error = QueueState.CANCELLED, None, why
 
 
+def ask_again(row: Inbound | Outbound, at: datetime) -> None:
+    """Somebody wants a dead row to be tried afresh; that it was claimed before is not forgotten."""
+    row.state, row.attempts, row.available_at = QueueState.TODO, 0, at
+
+
 def defer(row: Row, until: datetime, why: str) -> None:
-    """Leave the row for later without having tried: no attempt is counted."""
+    """Leave the row for later without having tried: no attempt is counted, the claim is."""
     put_back(row, until, why)
     row.attempts -= 1

@@ -1,12 +1,14 @@
 """The durable rows at both ends: what came in (inbound) and what must go out (outbound)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
+from bot.labels import Lane
 from bot.store.base import Base
 from bot.store.customers import Conversation
 
@@ -22,6 +24,13 @@ class QueueState(str, Enum):
     FAILED = "failed"
     DEAD = "dead"
     CANCELLED = "cancelled"
+
+
+UNFINISHED = (QueueState.TODO, QueueState.FAILED, QueueState.DOING)
+GIVEN_UP = (QueueState.DEAD,)
+
+PRIVATE_FIRST = {Lane.PRIVATE: 0, Lane.PUBLIC: 1}
+"""Somebody who writes in private waits for an answer; a public backlog waits behind them."""
 
 
 class InboundKind(str, Enum):
@@ -63,22 +72,39 @@ class OutboundKind(str, Enum):
 
 
 class QueueRow:
-    """The columns by which a row is claimed, retried and given up."""
+    """The columns by which a row is claimed, retried and given up.
+
+    Rows go by `priority`, the lowest first, then in the order they came. `claims` counts every claim
+    there ever was and so names the present one; `attempts` counts those since somebody last asked.
+    """
 
     state: Mapped[QueueState] = mapped_column(default=QueueState.TODO)
+    priority: Mapped[int] = mapped_column(default=PRIVATE_FIRST[Lane.PUBLIC])
+    claims: Mapped[int] = mapped_column(default=0)
     attempts: Mapped[int] = mapped_column(default=0)
     available_at: Mapped[datetime]
     leased_until: Mapped[datetime | None] = mapped_column(default=None)
     error: Mapped[str] = mapped_column(Text, default="")
 
 
+def only_in(states: Sequence[QueueState], name: str, *columns: str) -> Index:
+    """An index of the rows in these states alone: it stays small however many are done."""
+    condition = text("state IN ({})".format(", ".join(f"'{state.value}'" for state in states)))
+    return Index(name, *columns, sqlite_where=condition, postgresql_where=condition)
+
+
 class Inbound(QueueRow, Base):
-    """One event of a platform (or of Apaise itself), stored before it is acknowledged."""
+    """One event of a platform (or of Apaise itself), stored before it is acknowledged.
+
+    What one customer does is handled in the order it came, wherever they do it: `customer_id` says who.
+    """
 
     __tablename__ = "inbound"
     __table_args__ = (
         UniqueConstraint("platform", "account", "external_id"),
-        Index("ix_inbound_claim", "state", "available_at"),
+        only_in(UNFINISHED, "ix_inbound_next", "priority", "id"),
+        only_in(UNFINISHED, "ix_inbound_turn", "customer_id", "id"),
+        only_in(GIVEN_UP, "ix_inbound_dead", "id"),
         Index("ix_inbound_order", "conversation_id", "id"),
     )
 
@@ -88,6 +114,7 @@ class Inbound(QueueRow, Base):
     external_id: Mapped[str] = mapped_column(String(200))
     kind: Mapped[InboundKind]
     conversation_id: Mapped[int] = mapped_column(ForeignKey("conversation.id"))
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"))
     text: Mapped[str] = mapped_column(Text, default="")
     data: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     sent_at: Mapped[datetime]
@@ -95,6 +122,13 @@ class Inbound(QueueRow, Base):
 
     conversation: Mapped[Conversation] = relationship()
     reading: Mapped["Reading | None"] = relationship(back_populates="inbound")
+
+    @validates("conversation")
+    def _takes_its_turn(self, _: str, conversation: Conversation) -> Conversation:
+        """The conversation says whose turn it is, and how urgent."""
+        self.customer_id = conversation.identity.customer_id
+        self.priority = PRIVATE_FIRST[conversation.lane]
+        return conversation
 
 
 class EarlyFact(Base):
@@ -136,10 +170,17 @@ class Reading(Base):
 
 
 class Outbound(QueueRow, Base):
-    """One thing to send. `key` names its cause, so that asking twice sends once."""
+    """One thing to send. `key` names its cause, so that asking twice sends once.
+
+    `asked_at` is when a person last asked for another try of what had been given up.
+    """
 
     __tablename__ = "outbound"
-    __table_args__ = (Index("ix_outbound_claim", "state", "available_at"),)
+    __table_args__ = (
+        only_in(UNFINISHED, "ix_outbound_next", "priority", "id"),
+        only_in(UNFINISHED, "ix_outbound_turn", "conversation_id", "id"),
+        only_in(GIVEN_UP, "ix_outbound_dead", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(200), unique=True)
@@ -153,6 +194,12 @@ class Outbound(QueueRow, Base):
     written_by: Mapped[int | None] = mapped_column(ForeignKey("agent.id"), default=None)
     external_id: Mapped[str] = mapped_column(String(200), default="")
     created_at: Mapped[datetime]
+    asked_at: Mapped[datetime | None] = mapped_column(default=None)
     sent_at: Mapped[datetime | None] = mapped_column(default=None)
 
     conversation: Mapped[Conversation] = relationship()
+
+    @property
+    def was_tried(self) -> bool:
+        """Whether it may have left already: being claimed and put aside for its account is no try."""
+        return self.attempts > 0 or self.asked_at is not None

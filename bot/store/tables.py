@@ -1,6 +1,27 @@
 """All tables together, for migrations and for whoever wants to see the whole store at once."""
 
-from bot.store import accounts, cases, customers, network, queue, slack, team
+from bot.store import (
+    accounts,
+    audit,
+    cases,
+    corrections,
+    customers,
+    network,
+    queue,
+    slack,
+    team,
+)
 from bot.store.base import Base
 
-__all__ = ["Base", "accounts", "cases", "customers", "network", "queue", "slack", "team"]
+__all__ = [
+    "Base",
+    "accounts",
+    "audit",
+    "cases",
+    "corrections",
+    "customers",
+    "network",
+    "queue",
+    "slack",
+    "team",
+]

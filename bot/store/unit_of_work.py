@@ -13,6 +13,7 @@ from bot.brand import Brand
 from bot.clock import Clock, system_clock
 from bot.errors import NotFound
 from bot.store.base import Base
+from bot.store.trail import Trail
 
 Row = TypeVar("Row", bound=Base)
 
@@ -52,9 +53,14 @@ class Store:
 
     @contextmanager
     def work(self) -> Iterator[Work]:
-        """A unit of work for reading and writing; committed at the end, rolled back on any error."""
+        """A unit of work for reading and writing; committed at the end, rolled back on any error.
+
+        What a person changes in it is stored together with its line of the audit log.
+        """
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            trail = Trail(session)
             yield Work(session, self.brand, self.clock, self.slack)
+            trail.close(self.clock())
 
     @contextmanager
     def reading(self) -> Iterator[Work]:

@@ -1,6 +1,7 @@
 """The inbound loop: each stored event becomes one turn of the assistant, and its replies rows to send."""
 
 import random
+from datetime import datetime
 
 import structlog
 
@@ -14,12 +15,15 @@ from bot.commands.facts import is_wanted, note_early_facts
 from bot.commands.history import EventKind, record
 from bot.commands.outbox import cancel_replies, reply_in_private, send
 from bot.commands.private import make_ref, open_private
+from bot.crash_points import CrashPoint, reached
 from bot.errors import ApaiseError, AssistantUnavailable, NotFound
 from bot.labels import Lane, OtherIntent
 from bot.platforms.registry import Platforms
-from bot.store.claims import claim_inbound, finish, give_up, put_back
+from bot.store.claims import claim_inbound, finish, give_up, is_idle, put_back, still_mine
 from bot.store.queue import CancelReason, Inbound, InboundKind, QueueState, Reading
 from bot.store.unit_of_work import Store, Work
+from bot.worker.leases import Leases
+from bot.worker.pause import Pause
 from bot.worker.rasa import RasaClient, TurnAnswer
 
 log = structlog.get_logger(__name__)
@@ -30,35 +34,52 @@ NOTHING_UNDERSTOOD = Understood(OtherIntent.UNSURE.value)
 
 
 class InboundLoop:
-    """Handles inbound rows one by one."""
+    """Handles inbound rows one by one; while the assistant is away it rests, and the rows wait."""
 
-    def __init__(self, store: Store, rasa: RasaClient, platforms: Platforms, secret: str) -> None:
+    def __init__(
+        self,
+        store: Store,
+        rasa: RasaClient,
+        platforms: Platforms,
+        secret: str,
+        leases: Leases | None = None,
+    ) -> None:
         self._store = store
+        self._leases = leases or Leases(store)
+        self._pause = Pause(store.clock)
         self._rasa = rasa
         self._platforms = platforms
         self._secret = secret
 
     def run_once(self) -> bool:
         """Handle the next event, if there is one; whatever goes wrong is kept with its row."""
-        inbound = self._claim()
+        inbound = None if self._pause.is_on else self._claim()
         if inbound is None:
             return False
-        with structlog.contextvars.bound_contextvars(inbound=inbound.id):
-            try:
-                self._handle(inbound)
-            except AssistantUnavailable as error:
-                self._put_back(inbound.id, str(error), for_ever=True)
-            except ApaiseError as error:
-                self._put_back(inbound.id, str(error))
-            except Exception as error:
-                log.exception("inbound failed")
-                self._put_back(inbound.id, type(error).__name__)
+        with structlog.contextvars.bound_contextvars(inbound=inbound.id), self._leases.held(inbound):
+            reached(CrashPoint.WORKER_INBOUND_CLAIMED)
+            self._try(inbound)
         return True
+
+    def _try(self, inbound: Inbound) -> None:
+        try:
+            self._handle(inbound)
+        except AssistantUnavailable as error:
+            away = not self._rasa.is_well()
+            self._put_back(inbound, str(error), wait_until=self._pause.begin() if away else None)
+        except ApaiseError as error:
+            self._put_back(inbound, str(error))
+        except Exception as error:
+            log.exception("inbound failed")
+            self._put_back(inbound, type(error).__name__)
 
     def _claim(self) -> Inbound | None:
         """The next row, with all that was told about it before it came."""
+        with self._store.reading() as work:
+            if is_idle(work, Inbound):
+                return None
         with self._store.work() as work:
-            inbound = claim_inbound(work)
+            inbound = claim_inbound(work, self._leases.length)
             if inbound is not None:
                 note_early_facts(work, inbound)
                 _ = inbound.conversation.identity
@@ -77,12 +98,15 @@ class InboundLoop:
             self._ask_person(inbound.id)
             return
         answer = self._rasa.turn(inbound)
+        self._pause.end()
+        reached(CrashPoint.WORKER_TURN_ANSWERED)
         with self._store.work() as work:
             row = _locked(work, inbound.id)
             if inbound.kind in CUSTOMER_SPOKE:
                 work.session.merge(_reading(row, answer.understood))
             self._queue_replies(work, row, answer)
             finish(row)
+        reached(CrashPoint.WORKER_REPLIES_QUEUED)
         log.info(
             "inbound done",
             case=inbound.conversation.case_id,
@@ -155,20 +179,22 @@ class InboundLoop:
             escalate(work, case, EscalationReason.UNSURE, f"inbound:{row.id}")
             finish(row)
 
-    def _put_back(self, inbound_id: int, error: str, *, for_ever: bool = False) -> None:
-        """The assistant being away is nobody's mistake: such a row is never given up.
+    def _put_back(self, inbound: Inbound, error: str, *, wait_until: datetime | None = None) -> None:
+        """`wait_until`: the assistant is away, which is nobody's mistake, and no row is given up for it.
 
-        What was removed on the platform meanwhile is not tried again.
+        What was removed on the platform meanwhile, and so is done, is not tried again.
         """
         with self._store.work() as work:
-            row = _locked(work, inbound_id)
-            if row.state is QueueState.DONE:
+            row = _locked(work, inbound.id)
+            if not still_mine(row, inbound.claims):
+                log.warning("inbound left as it is", state=row.state.value)
                 return
-            if row.attempts >= MOST_ATTEMPTS and not for_ever:
+            if wait_until is None and row.attempts >= MOST_ATTEMPTS:
                 give_up(row, error)
                 log.error("inbound given up", error=error)
                 return
-            put_back(row, work.now + wait_after(row.attempts, random.random()), error)  # noqa: S311
+            later = work.now + wait_after(row.attempts, random.random())  # noqa: S311
+            put_back(row, wait_until or later, error)
             log.warning("inbound will be tried again", error=error, attempts=row.attempts)
 
 

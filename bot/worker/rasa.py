@@ -12,6 +12,8 @@ from bot.store.queue import Inbound, InboundKind
 TURN_SECONDS = 30.0
 """Longer than the assistant itself gives a turn, so that it is the one that gives up."""
 
+HEALTH_SECONDS = 3.0
+
 EVENTS = {
     InboundKind.PRIVATE_OPENED: SystemIntent.PRIVATE_OPENED,
     InboundKind.DECISION: SystemIntent.DECISION,
@@ -39,13 +41,23 @@ class TurnAnswer:
 class RasaClient:
     """Rasa's only door (see `bot.assistant.channel`), on loopback."""
 
-    def __init__(self, base_url: str, secret: str) -> None:
+    def __init__(self, base_url: str, secret: str, actions_url: str = "") -> None:
+        """`actions_url`: where the action server is, without which Rasa completes no turn."""
+        self._healths = ["/webhooks/apaise/", *([f"{actions_url}/health"] if actions_url else [])]
         self._http = httpx.Client(
             base_url=base_url,
             timeout=TURN_SECONDS,
             headers={"Authorization": f"Bearer {secret}"},
             trust_env=False,
         )
+
+    def is_well(self) -> bool:
+        """Whether Rasa and its actions answer: if so, a turn that failed failed for a reason of its own."""
+        try:
+            answers = [self._http.get(health, timeout=HEALTH_SECONDS) for health in self._healths]
+        except httpx.HTTPError:
+            return False
+        return all(answer.status_code == 200 for answer in answers)
 
     def turn(self, inbound: Inbound) -> TurnAnswer:
         """Run the turn of this row. AssistantUnavailable when it must be asked again later."""

@@ -13,6 +13,7 @@ from tests.inbox import Inbox, said, until
 from tests.story import NUMBERS
 
 REFERENCE = "la référence est CMD-31337"
+FIRST = "Mon colis n'est jamais arrivé, c'est honteux"
 
 
 @pytest.fixture
@@ -68,6 +69,27 @@ def test_rasa_restarts_and_the_form_goes_on(inbox: Inbox, in_form: SandboxPerson
     until(lambda: inbox.chat(in_form)[before:], "no answer after the restart", 120)
     inbox.settle()
     assert "CMD-31337" in inbox.say(in_form, "je voudrais un échange")[-1]
+
+
+def test_a_backlog_is_handled_in_order_and_nobody_waits_behind_it_in_private(
+    inbox: Inbox, in_form: SandboxPerson
+) -> None:
+    inbox.stop("rasa")
+    crowd = [inbox.join(f"Foule {number}") for number in range(15)]
+    for text in (FIRST, "Toujours rien reçu !", "Mon colis est perdu, remboursez-moi !"):
+        for person in crowd:
+            inbox.comment(person, text)
+    before = len(inbox.chat(in_form))
+    inbox.write(in_form, REFERENCE)
+    backlog = inbox.unhandled()
+    assert len(backlog) == 46
+    inbox.start("rasa")
+    until(lambda: inbox.chat(in_form)[before:], "no answer to who waited in private", 240)
+    assert len(inbox.unhandled()) > 15, "the backlog was handled first"
+    until(lambda: not inbox.unhandled(), "the backlog was not handled", 240)
+    inbox.settle()
+    assert {inbox.history(inbox.case_of(person)).count("heard") for person in crowd} == {3}
+    assert {inbox.case_of(person).first_words for person in crowd} == {FIRST}
 
 
 def test_rasa_is_deaf_without_the_secret_and_says_the_same_when_asked_twice(inbox: Inbox) -> None:

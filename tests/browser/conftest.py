@@ -29,14 +29,11 @@ class Run:
 
     process: subprocess.Popen[str]
     lines: list[str] = field(default_factory=list)
+    login: tuple[str, str] = ("ada@maison.example", "une phrase assez longue")
+    entered: bool = False
 
     def address(self, name: str) -> str:
         return self._printed(rf"{name}:\s+(http\S+)")[0]
-
-    @property
-    def login(self) -> tuple[str, str]:
-        email, password = self._printed(r"login:\s+(\S+)\s+password: (\S+)")
-        return email, password
 
     def _printed(self, pattern: str) -> tuple[str, ...]:
         found = next((match for line in self.lines if (match := re.search(pattern, line))), None)

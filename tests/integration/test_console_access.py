@@ -17,7 +17,12 @@ from bot.store.unit_of_work import Store
 from tests.conftest import MovableClock
 from tests.integration.browsing import employee, escalated, hidden, log_in, stranger
 
-OPEN_TO_ALL = {("/console/login", "GET"), ("/console/login", "POST")}
+OPEN_TO_ALL = {
+    ("/console/login", "GET"),
+    ("/console/login", "POST"),
+    ("/console/welcome/{token}", "GET"),
+    ("/console/welcome/{token}", "POST"),
+}
 
 
 def routes(settings: Settings, store: Store) -> list[ConsoleRoute]:

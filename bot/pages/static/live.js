@@ -7,6 +7,11 @@
   let refreshing = false;
   let again = false;
 
+  const words = {
+    fr: { offline: "Connexion perdue, nouvel essai…", late: "en retard de", left: "encore", days: "j" },
+    en: { offline: "Connection lost, trying again…", late: "late by", left: "", after: " left", days: "d" },
+  }[document.documentElement.lang] ?? {};
+
   const served = new WeakMap(); // what the server last said of an element, before scripts touched it
   const remember = (root) => {
     for (const part of root.querySelectorAll("[data-region], [data-keyed] > [id]")) served.set(part, part.outerHTML);
@@ -75,7 +80,7 @@
     if (!sign && is) {
       sign = Object.assign(document.createElement("p"), { id: "offline", className: "offline" });
       sign.setAttribute("role", "status");
-      sign.textContent = "Connexion perdue, nouvel essai…";
+      sign.textContent = words.offline;
       document.body.append(sign);
     }
     if (sign) sign.hidden = !is;
@@ -131,13 +136,13 @@
     const minutes = Math.floor(ms / 60000);
     const hours = Math.floor(minutes / 60);
     if (minutes < 60) return `${minutes} min`;
-    return hours < 48 ? `${hours} h ${String(minutes % 60).padStart(2, "0")}` : `${Math.floor(hours / 24)} j`;
+    return hours < 48 ? `${hours} h ${String(minutes % 60).padStart(2, "0")}` : `${Math.floor(hours / 24)} ${words.days}`;
   };
   const count = () => {
     for (const time of document.querySelectorAll("time[data-due]")) {
       const left = Date.parse(time.dateTime) - Date.now();
-      const past = time.dataset.past ?? `en retard de ${length(-left)}`;
-      time.textContent = left < 0 ? past : `encore ${length(left)}`;
+      const past = time.dataset.past ?? `${words.late} ${length(-left)}`;
+      time.textContent = left < 0 ? past : `${words.left} ${length(left)}${words.after ?? ""}`.trim();
       const box = time.closest("[data-urgency]");
       if (box) box.dataset.urgency = left < 0 ? "late" : left < 3600000 ? "soon" : "calm";
     }

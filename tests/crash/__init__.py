@@ -1,0 +1,1 @@
+"""Processes that are really killed, between any two steps, while events flow. See docs/durability.md."""
