@@ -26,6 +26,9 @@ log = structlog.get_logger(__name__)
 ANSWERED_ANYWAY = frozenset({OutboundKind.SLACK_CARD, OutboundKind.PRIVATE_REPLY})
 """A card is on the desk page too, and the public answer already leads to the private conversation."""
 
+LOOKED_UP = frozenset({OutboundKind.PUBLIC_REPLY, OutboundKind.PRIVATE_MESSAGE})
+"""What is looked for on the platform before it is sent again: not before the platform has it for sure."""
+
 
 class Outcomes:
     """Records, in a transaction each, how a courier's claims ended."""
@@ -108,7 +111,7 @@ class Outcomes:
                 _give_up(work, row, error)
                 return
             wait = wait_after(row.attempts, random.random())  # noqa: S311
-            if unclear and row.kind is OutboundKind.PUBLIC_REPLY:
+            if unclear and row.kind in LOOKED_UP:
                 wait = max(wait, UNCLEAR_WAIT)
             put_back(row, work.now + wait, error)
         log.warning("outbound will be sent again", error=error)

@@ -39,6 +39,9 @@ class Scripted(RasaClient):
         self.meanwhile: tuple[PlatformEvent, ...] = ()
         self.last: Callable[[], object] = lambda: None
 
+    def is_well(self) -> bool:
+        return self.fails is None
+
     def turn(self, inbound: Inbound) -> TurnAnswer:
         if self.fails is not None:
             self.fails()

@@ -5,17 +5,17 @@ from datetime import timedelta
 import pytest
 
 from bot.casework.account import StopCause
+from bot.commands.delivery import try_again
 from bot.errors import AccountStopped, AlreadyDone, BackOff, Undeliverable
 from bot.labels import Lane
 from bot.platforms.events import Author, BrandAnswered, BrandWrote
-from bot.platforms.registry import Platforms
-from bot.store.claims import claim_outbound, finish
-from bot.store.queue import InboundKind, OutboundKind, QueueState
+from bot.store.claims import claim_outbound, defer, finish
+from bot.store.queue import InboundKind, Outbound, OutboundKind, QueueState
 from bot.store.unit_of_work import Store
-from bot.worker.courier import Courier
+from bot.worker.outcomes import Outcomes
 from tests.conftest import MovableClock
 from tests.integration.scripted import ACCOUNT, ScriptedInbox
-from tests.story import MARIE
+from tests.story import MARIE, agent
 
 
 @pytest.fixture
@@ -30,10 +30,10 @@ def test_our_own_words_that_come_back_are_nobody_elses(inbox: ScriptedInbox) -> 
         with inbox.changing(number) as reply:
             reply.attempts, reply.external_id = 1, f"ours_{number}"
             finish(reply)
-    private, public = inbox.replies()[0][0], inbox.replies()[1][0]
+    public, private = inbox.replies()[0][0], inbox.replies()[1][0]
     inbox.told(
-        BrandAnswered("ours_2", "555_1", public, inbox.clock(), ACCOUNT),
-        BrandWrote("ours_1", MARIE, private, inbox.clock(), account=ACCOUNT),
+        BrandAnswered("ours_1", "555_1", public, inbox.clock(), ACCOUNT),
+        BrandWrote("ours_2", MARIE, private, inbox.clock(), account=ACCOUNT),
     )
     assert [state for _, state in inbox.replies()] == ["done", "done"]
     assert not inbox.rows(InboundKind.BRAND_SPOKE)
@@ -57,6 +57,32 @@ def test_our_own_answer_seen_in_public_settles_what_nobody_knew(
         assert reply.sent_at is not None
     assert inbox.history()[-1] == "replied"
     assert not inbox.is_muted(Lane.PUBLIC)
+
+
+def test_our_own_answer_seen_after_somebody_asked_to_try_it_again_is_not_sent_twice(
+    inbox: ScriptedInbox,
+) -> None:
+    inbox.told(inbox.comment())
+    inbox.handled()
+    with inbox.changing() as reply:
+        reply.state, reply.attempts = QueueState.DEAD, 3
+    with inbox.store.work() as work:
+        try_again(work, work.get(Outbound, reply.id), agent(work, "Chloé", 1))
+    inbox.told(inbox.answer("Réponse à : Rien reçu"))
+    assert inbox.replies() == [("Réponse à : Rien reçu", "done")]
+    assert not inbox.is_muted(Lane.PUBLIC)
+
+
+def test_words_put_aside_for_their_account_are_a_persons_who_says_them(inbox: ScriptedInbox) -> None:
+    inbox.told(inbox.comment())
+    inbox.handled()
+    with inbox.store.work() as work:
+        row = claim_outbound(work)
+        assert row is not None
+        defer(row, work.now, "Compte arrêté")
+    inbox.told(inbox.answer("Réponse à : Rien reçu"))
+    assert inbox.replies() == [("Réponse à : Rien reçu", "cancelled")]
+    assert inbox.is_muted(Lane.PUBLIC)
 
 
 @pytest.mark.parametrize("known_by", ["key", "words", "id"])
@@ -132,14 +158,14 @@ def test_a_courier_that_hears_nothing_does_not_undo_what_the_echo_settled(
 ) -> None:
     inbox.told(inbox.message())
     inbox.handled()
-    courier = Courier(inbox.store, Platforms([]), None)
+    outcomes = Outcomes(inbox.store)
     with inbox.store.work() as work:
         row = claim_outbound(work)
         assert row is not None
     inbox.told(inbox.echo("Réponse à : Bonjour"))
-    courier._put_back(row.id, "no answer", outage=True)
-    courier._record_refused(row.id, Undeliverable("refused"))
-    courier._record_done_before(row.id, AlreadyDone("somebody answered"))
-    courier._pause(row.id, BackOff("too fast", timedelta(minutes=5)))
-    courier._stop(row.id, AccountStopped("blocked", StopCause.POLICY))
+    outcomes.put_back(row, "no answer", outage=True)
+    outcomes.refused(row, Undeliverable("refused"))
+    outcomes.done_before(row, AlreadyDone("somebody answered"))
+    outcomes.account_waits(row, BackOff("too fast", timedelta(minutes=5)))
+    outcomes.account_stopped(row, AccountStopped("blocked", StopCause.POLICY))
     assert inbox.replies() == [("Réponse à : Bonjour", "done")]

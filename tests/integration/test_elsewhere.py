@@ -163,7 +163,7 @@ def test_the_page_says_that_the_assistant_is_silent_and_hands_it_back(
         case = case_of(work)
     person = employee(settings, inbox.store)
     html = person.see(f"/console/cases/{case.id}")
-    for words in ("jusqu’à ce qu’on la lui rende", "Annulé", "l’assistant se tait", "Je regarde."):
+    for words in ("jusqu’à ce qu’on la lui rende", "Pas envoyé", "l’assistant se tait", "Je regarde."):
         assert words in html
     person.send(f"/console/cases/{case.id}", step="hand_back")
     assert "jusqu’à ce qu’on la lui rende" not in person.see(f"/console/cases/{case.id}")

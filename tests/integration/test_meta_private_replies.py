@@ -77,6 +77,7 @@ def test_somebody_who_already_wrote_in_private_turns_out_to_be_the_same_customer
         assert len(owners) == 1
         (kept,) = owners
         assert work.get(Customer, kept).name == "Marie Dupont"
+        assert set(work.session.scalars(select(Inbound.customer_id))) == owners
 
 
 @pytest.mark.parametrize("lane", list(Lane))
