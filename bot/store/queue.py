@@ -75,7 +75,8 @@ class QueueRow:
     """The columns by which a row is claimed, retried and given up.
 
     Rows go by `priority`, the lowest first, then in the order they came. `claims` counts every claim
-    there ever was and so names the present one; `attempts` counts those since somebody last asked.
+    there ever was and so names the present one; `attempts` counts those since somebody last asked, without
+    those that only put the row aside.
     """
 
     state: Mapped[QueueState] = mapped_column(default=QueueState.TODO)
@@ -203,3 +204,8 @@ class Outbound(QueueRow, Base):
     def was_tried(self) -> bool:
         """Whether it may have left already: being claimed and put aside for its account is no try."""
         return self.attempts > 0 or self.asked_at is not None
+
+    @property
+    def tried_before(self) -> bool:
+        """The same, asked by whoever has just claimed it: whether it may have left before that."""
+        return self.attempts > 1 or self.asked_at is not None

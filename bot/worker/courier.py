@@ -122,7 +122,7 @@ class Courier:
 
     def _reply_once(self, adapter: Adapter, row: Outbound) -> Sent:
         """A public reply is looked up before any resend: nobody is answered twice in public."""
-        if row.claims > 1:
+        if row.tried_before:
             found = adapter.find_public_reply(row.in_reply_to, row.key, row.text)
             if found is not None:
                 return Sent(found)
@@ -135,7 +135,7 @@ class Courier:
     def _write_once(self, adapter: Adapter, row: Outbound) -> Sent:
         """A private message is looked up before any resend, where the platform does not do it by its key."""
         customer_id = row.conversation.identity.external_id
-        if row.claims > 1:
+        if row.tried_before:
             found = self._unknown(adapter.find_private_messages(customer_id, row.text, row.created_at))
             if found:
                 return Sent(found[-1])

@@ -5,6 +5,7 @@ The fake's rules marked [unk] (see `tests.fakes.meta`) are assumptions about Met
 
 import pytest
 
+from bot.casework.decision import EscalationReason
 from bot.commands.accounts import resume
 from bot.commands.takeover import reply_as_human
 from bot.errors import WrongState
@@ -23,12 +24,25 @@ def test_a_dead_token_stops_the_account_and_nothing_is_lost(scene: MetaScene, cl
     scene.carry(30)
     assert states(scene) == [QueueState.FAILED]
     assert len(scene.graph.seen) == 1, "a stopped account calls nobody"
-    clock.move(days=3)
+    clock.move(hours=3)
     scene.graph.network.page.token_is_valid = True
     scene.carry(2)
     assert states(scene) == [QueueState.FAILED], "a stopped account waits for a person"
     resume_and_carry(scene)
     assert states(scene) == [QueueState.DONE]
+
+
+def test_a_public_answer_that_an_account_held_up_too_long_is_left_to_a_person(
+    scene: MetaScene, clock: MovableClock
+) -> None:
+    scene.answer(scene.comment())
+    scene.graph.network.page.token_is_valid = False
+    scene.carry()
+    clock.move(days=3)
+    scene.graph.network.page.token_is_valid = True
+    resume_and_carry(scene)
+    assert states(scene) == [QueueState.CANCELLED]
+    assert [escalation.reason for escalation in scene.escalations()] == [EscalationReason.TOO_LATE]
 
 
 def resume_and_carry(scene: MetaScene) -> None:
