@@ -140,7 +140,7 @@ def _with(line: str, more: str) -> str:
 
 
 def _undeliverable(data: Data, _ladder: Ladder) -> str:
-    return _with(_("Un message n’a pas pu être remis"), str(data.get("reason") or ""))
+    return _with(_("Un message n’a pas pu être remis"), _(str(data.get("reason") or "")))
 
 
 def _level(data: Data, ladder: Ladder) -> str:

@@ -1,7 +1,9 @@
 """Webhooks that arrive together are stored together, and each learns what became of its own."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -45,6 +47,16 @@ def test_a_thousand_webhooks_at_once_are_stored_once_each_in_few_transactions(st
     assert bring(store, [*events, *events]) == [1] * 500 + [0] * 500
     assert stored(store) == 500
     assert len(commits) < 20
+
+
+def test_one_webhook_may_tell_of_several_accounts(store: Store) -> None:
+    there = [replace(comment(1), account="autre-maison"), comment(1), comment(2)]
+    assert bring(store, [there, there]) == [3, 0]
+    with store.reading() as work:
+        assert Counter(work.session.scalars(select(Inbound.account))) == {
+            "autre-maison": 1,
+            "maison-lumen": 2,
+        }
 
 
 def test_they_keep_the_order_in_which_they_came(store: Store) -> None:
