@@ -1,5 +1,7 @@
 """Bringing the database to the present version: Alembic, without a configuration file."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -24,10 +26,29 @@ def alembic_config(connection: Connection | None = None) -> Config:
 
 def migrate(engine: Engine) -> None:
     """Run every migration the database has not had yet, and make room for Rasa's own tables."""
-    with engine.begin() as connection:
+    with engine.connect() as connection, _rebuilding(connection), connection.begin():
         command.upgrade(alembic_config(connection), "head")
         if connection.dialect.name == "postgresql":
             connection.execute(CreateSchema(RASA_SCHEMA, if_not_exists=True))
+
+
+@contextmanager
+def _rebuilding(connection: Connection) -> Iterator[None]:
+    """SQLite changes a table by making it anew, which it refuses to a table that others refer to.
+
+    Foreign keys are therefore off meanwhile, which is only heard outside of transactions; the rows keep
+    their ids, so that all references still stand.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    cursor = connection.connection.cursor()
+    cursor.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.close()
 
 
 def is_current(engine: Engine) -> bool:
