@@ -15,6 +15,10 @@ from bot.settings import Settings, load_settings
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
 
+accounts = typer.Typer(no_args_is_help=True, help="The brand’s accounts on Facebook and Instagram.")
+app.add_typer(accounts, name="accounts")
+
+
 def say(line: str) -> None:
     """For the person at the terminal; logs go elsewhere."""
     typer.echo(line)
@@ -31,6 +35,7 @@ def setup() -> None:
 @app.command()
 def run() -> None:
     """Check, train if needed, migrate, and run everything until Ctrl-C."""
+    from bot.platforms.registry import make_platforms
     from bot.processes.model import train
     from bot.processes.plan import plan
     from bot.processes.preflight import check_ready
@@ -39,6 +44,7 @@ def run() -> None:
 
     settings = load_settings()
     store = make_store(settings)
+    make_platforms(settings, store.brand)  # a missing token is said here, not by a process that ends
     check_ready(settings)
     model = train()
     migrate(store.engine)
@@ -143,6 +149,25 @@ def demo_data(
     store = make_store(load_settings())
     bring_up(store.engine)
     say(fill(store, Plan(messages, months, seed, anyway)).in_words())
+
+
+@accounts.command()
+def check() -> None:
+    """Say what each account has and lacks, resubscribe it, and end with 1 when something is missing."""
+    from bot.processes.accounts import check_all
+
+    settings = load_settings()
+    reports = check_all(settings, make_store(settings))
+    say("\n\n".join(map(str, reports)) or "brand.yml n’a aucun compte Facebook ou Instagram.")
+    raise typer.Exit(1 if any(report.missing for report in reports) else 0)
+
+
+@accounts.command(name="resume")
+def resume_sending(platform: str, account: str) -> None:
+    """Let an account that was stopped send again."""
+    from bot.processes.accounts import resume_account
+
+    say(resume_account(make_store(load_settings()), platform, account))
 
 
 def _settings(process: str) -> Settings:

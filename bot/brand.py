@@ -11,9 +11,11 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from bot.casework.answers import ApprovedAnswer
 from bot.casework.ladder import Ladder, Level
 from bot.casework.money import Money
+from bot.casework.platforms import FACEBOOK, INSTAGRAM
 from bot.errors import BrandError
 
 SANDBOX = "sandbox"
+META = frozenset({FACEBOOK, INSTAGRAM})
 
 
 def _known_zone(name: str) -> str:
@@ -34,11 +36,35 @@ class Voice(Strict):
 
 
 class Account(Strict):
-    """One page of the brand on one platform."""
+    """One page of the brand on one platform (docs/meta-setup.md says where to find each value).
+
+    `page`: the Facebook page an Instagram account hangs on. `username`: what private links are made of.
+    `private_reply`: whether a public complaint is also answered by one private message; not said, yes
+    where the platform has such a thing. `human_agent`: whether Meta approved that feature.
+    """
 
     platform: str
     account: str = Field(min_length=1)
     name: str = Field(min_length=1)
+    page: str = ""
+    username: str = Field("", pattern=r"^[A-Za-z0-9._-]*$")
+    private_reply: bool | None = None
+    human_agent: bool = False
+
+    @model_validator(mode="after")
+    def instagram_is_whole(self) -> "Account":
+        if self.platform == INSTAGRAM and not (self.page and self.username):
+            raise ValueError("an instagram account needs `page`, its Facebook page, and `username`")
+        return self
+
+    @property
+    def writes_private_replies(self) -> bool:
+        return self.platform in META if self.private_reply is None else self.private_reply
+
+    @property
+    def page_id(self) -> str:
+        """The Facebook page whose token serves this account."""
+        return self.page or self.account
 
 
 class LevelConfig(Strict):
@@ -83,6 +109,13 @@ class Brand(Strict):
     sandbox_posts: tuple[SandboxPost, ...] = ()
 
     @model_validator(mode="after")
+    def accounts_differ(self) -> "Brand":
+        known = {(account.platform, account.account) for account in self.accounts}
+        if len(known) < len(self.accounts):
+            raise ValueError("accounts: the same account is there twice")
+        return self
+
+    @model_validator(mode="after")
     def caps_rise(self) -> "Brand":
         caps = [level.cap for level in self.authority]
         limited = [cap for cap in caps if cap is not None]
@@ -106,8 +139,10 @@ class Brand(Strict):
     def has_real_account(self) -> bool:
         return any(account.platform != SANDBOX for account in self.accounts)
 
-    def account_of(self, platform: str) -> Account | None:
-        return next((a for a in self.accounts if a.platform == platform), None)
+    def account_of(self, platform: str, account: str | None = None) -> Account | None:
+        """The account of this id on a platform, the first one there when no id is given."""
+        fitting = (a for a in self.accounts if a.platform == platform and account in {None, a.account})
+        return next(fitting, None)
 
     def _level(self, rank: int, config: LevelConfig) -> Level:
         cap = None if config.cap is None else Money(config.cap * 100, self.currency)

@@ -195,7 +195,7 @@ def _plain(value: object) -> str:
 
 
 @contextmanager
-def running_inbox(database_url: str, folder: Path) -> Iterator[Inbox]:
+def running_inbox(database_url: str, folder: Path, brand_file: Path = ROOT / "brand.yml") -> Iterator[Inbox]:
     """Start a whole installation on free ports; everything is stopped at the end."""
     settings = Settings(
         _env_file=None,
@@ -203,13 +203,13 @@ def running_inbox(database_url: str, folder: Path) -> Iterator[Inbox]:
         apaise_secret=SecretStr(SECRET),
         rasa_secret=SecretStr(SECRET),
         sandbox_secret=SecretStr(SECRET),
-        brand_file=ROOT / "brand.yml",
+        brand_file=brand_file,
         web_port=free_port(),
         rasa_port=free_port(),
         actions_port=free_port(),
         var_dir=folder,
     )
-    store = Store(make_engine(database_url), load_brand(ROOT / "brand.yml"))
+    store = Store(make_engine(database_url), load_brand(brand_file))
     migrate(store.engine)
     inbox = Inbox(settings, store, plan(settings, current_model()), folder)
     try:

@@ -48,7 +48,7 @@ def take_case(work: Work, case: Case, agent: Agent) -> None:
 def hand_back(work: Work, case: Case, agent: Agent) -> None:
     """Let the assistant speak again; an escalation that was taken waits for a decision again."""
     for conversation in case.conversations:
-        if conversation.muted_by is not None and conversation.lane is Lane.PRIVATE:
+        if conversation.is_muted and conversation.lane is Lane.PRIVATE:
             queue_internal(work, conversation, InboundKind.HANDED_BACK, f"{case.id}:{work.now.timestamp()}")
         conversation.muted_by = None
     for escalation in case.escalations:
@@ -71,6 +71,9 @@ def reply_as_human(work: Work, conversation: Conversation, agent: Agent, text: s
         raise NotAllowed("Un collègue a pris cette conversation en main.")
     if not text.strip():
         raise WrongState("Le message est vide.")
+    too_late = conversation.windows.refusal(work.now, by_person=True)
+    if too_late is not None:
+        raise WrongState(too_late)
     signed = f"{text.strip()}\n— {first_name(agent.name)}"
     row = send(
         work,

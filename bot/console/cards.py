@@ -8,6 +8,7 @@ from bot.casework.ladder import Level
 from bot.casework.money import Money
 from bot.commands.escalations import ON_MONEY
 from bot.console.links import message_link
+from bot.console.windows import Doors, doors_of
 from bot.store.cases import Case, Decision, Escalation
 from bot.store.customers import Customer, Identity
 from bot.store.queue import Inbound, InboundKind
@@ -39,6 +40,7 @@ class Card:
     own_level: Level | None
     holder: Agent | None
     reader: Agent
+    doors: Doors | None
 
     @property
     def on_money(self) -> bool:
@@ -80,6 +82,7 @@ def make_card(work: Work, escalation: Escalation, reader: Agent) -> Card:
         own_level=ladder.at(reader.level) if reader.level else None,
         holder=holder_of(work, case),
         reader=reader,
+        doors=doors_of(work, case),
     )
 
 
@@ -87,6 +90,11 @@ def holder_of(work: Work, case: Case) -> Agent | None:
     """Who has the case's conversations in hand, None when the assistant does."""
     muted_by = next((c.muted_by for c in case.conversations if c.muted_by is not None), None)
     return work.session.get(Agent, muted_by) if muted_by is not None else None
+
+
+def is_held_elsewhere(case: Case) -> bool:
+    """Whether somebody answers on the platform itself in one of the case's conversations."""
+    return any(conversation.muted_elsewhere for conversation in case.conversations)
 
 
 def past_of(work: Work, case: Case) -> Past:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from bot import french
 from bot.casework.decision import DecisionKind, EscalationReason, EscalationState
 from bot.casework.money import Money
+from bot.casework.windows import Windows
 from bot.desk.mrkdwn import cut, escape, mention, one_line, quote
 from bot.labels import Anger, Risk, Wish
 
@@ -80,6 +81,7 @@ class Dossier:
     cases: int = 1
     gestures: tuple[Money, ...] = ()
     steps: tuple[Step, ...] = field(default=())
+    windows: Windows | None = None
 
     @property
     def waits(self) -> bool:
@@ -154,6 +156,8 @@ def _fields(dossier: Dossier) -> list[str]:
         fields.append(("Risques", ", ".join(french.RISK[risk] for risk in dossier.risks)))
     if dossier.waits:
         fields.append(("Délai", _deadline(dossier)))
+    if dossier.waits and dossier.windows is not None:
+        fields.append(("Écrire en privé", _windows(dossier.windows, dossier.zone)))
     return [f"*{name}*\n{words}" for name, words in fields]
 
 
@@ -176,6 +180,16 @@ def _sum(dossier: Dossier) -> str:
 
 def _deadline(dossier: Dossier) -> str:
     return f"avant le {moment(dossier.due_at, dossier.zone)}"
+
+
+def _windows(windows: Windows, zone: ZoneInfo) -> str:
+    """Instants rather than a countdown: a card is not redrawn as time goes by."""
+    if windows.bot_until is None or windows.human_until is None:
+        return "sans limite"
+    if windows.bot_until == windows.human_until:
+        return f"jusqu’au {moment(windows.human_until, zone)}"
+    bot, person = moment(windows.bot_until, zone), moment(windows.human_until, zone)
+    return f"l’assistant jusqu’au {bot}, une personne jusqu’au {person}"
 
 
 def _deciders(dossier: Dossier) -> str:

@@ -8,6 +8,7 @@ from bot import french
 from bot.casework.decision import DecisionKind
 from bot.casework.money import Money
 from bot.commands.history import EventKind
+from bot.commands.windows import private_windows
 from bot.desk.card import Deciders, Dossier, Step
 from bot.desk.ticket import Ticket, Tickets
 from bot.labels import Anger, Risk
@@ -21,6 +22,7 @@ WHAT = {
     EventKind.HANDED_BACK: "Rendue à l’assistant",
     EventKind.ACCEPTED: "Proposition acceptée par le client",
     EventKind.REFUSED: "Proposition refusée par le client",
+    EventKind.UNDELIVERABLE: "Un message n’a pas pu être remis",
     EventKind.DROPPED: "Le client ne donne pas suite",
 }
 
@@ -49,6 +51,7 @@ def read_dossier(work: Work, escalation_id: int, tickets: Tickets) -> Dossier:
         cases=_count_cases(work, case),
         gestures=tuple(_gestures(work, case)),
         steps=tuple(_steps(work, escalation)),
+        windows=private_windows(case),
     )
 
 

@@ -1,5 +1,7 @@
 """Bringing the database to the present version: Alembic, without a configuration file."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -30,13 +32,32 @@ def migrate(engine: Engine) -> None:
     Digests and the full-text index are not followed meanwhile; whatever the migrations did, they are
     made again from what is stored.
     """
-    with engine.begin() as connection:
+    with engine.connect() as connection, _rebuilding(connection), connection.begin():
         before = _revision(connection)
         upkeep.suspend(connection)
         command.upgrade(alembic_config(connection), "head")
         upkeep.resume(connection, rebuild=_revision(connection) != before)
         if connection.dialect.name == "postgresql":
             connection.execute(CreateSchema(RASA_SCHEMA, if_not_exists=True))
+
+
+@contextmanager
+def _rebuilding(connection: Connection) -> Iterator[None]:
+    """SQLite changes a table by making it anew, which it refuses to a table that others refer to.
+
+    Foreign keys are therefore off meanwhile, which is only heard outside of transactions; the rows keep
+    their ids, so that all references still stand.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    cursor = connection.connection.cursor()
+    cursor.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.close()
 
 
 def is_current(engine: Engine) -> bool:

@@ -1,6 +1,7 @@
 """All tables together, for migrations and for whoever wants to see the whole store at once."""
 
 from bot.store import (
+    accounts,
     audit,
     cases,
     corrections,
@@ -18,6 +19,7 @@ from bot.store.base import Base
 
 __all__ = [
     "Base",
+    "accounts",
     "audit",
     "cases",
     "corrections",

@@ -59,7 +59,11 @@ TOUCHES: Sequence[Touch] = (
     Touch("correction", "AFTER UPDATE OF undone_at", OF_READING),
     Touch("review", "AFTER INSERT", OF_CASE),
     Touch("conversation", "AFTER INSERT", "{row}.id"),
-    Touch("conversation", "AFTER UPDATE OF case_id, muted_by, thread_title, identity_id", "{row}.id"),
+    Touch(
+        "conversation",
+        "AFTER UPDATE OF case_id, muted_by, muted_elsewhere, thread_title, identity_id",
+        "{row}.id",
+    ),
     Touch("conversation", "AFTER DELETE", "{row}.id"),
     Touch(
         "case",
@@ -89,7 +93,7 @@ SELECT c.id, c.case_id, i.platform, c.lane,
   coalesce((SELECT e.level FROM escalation e WHERE e.case_id = c.case_id ORDER BY e.id DESC LIMIT 1), 0),
   coalesce(c.muted_by, (SELECT h.agent_id FROM case_event h
     WHERE h.case_id = c.case_id AND h.agent_id IS NOT NULL ORDER BY h.id DESC LIMIT 1)),
-  c.muted_by IS NOT NULL,
+  (c.muted_by IS NOT NULL OR c.muted_elsewhere),
   {NEEDS_REVIEW},
   (SELECT count(*) FROM inbound n WHERE n.conversation_id = c.id AND n.kind IN ('comment', 'message'))
     + (SELECT count(*) FROM outbound o WHERE o.conversation_id = c.id AND o.kind <> 'slack_card'),

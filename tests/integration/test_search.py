@@ -188,6 +188,16 @@ def test_a_correction_counts_until_it_is_undone(store: Store) -> None:
     assert (said.intent, said.anger, said.risks) == ("criticism", 1, "[]")
 
 
+def test_who_answers_on_the_platform_has_it_in_hand_too(store: Store) -> None:
+    with store.work() as work:
+        place = comment(work, "Bonjour").conversation
+        place.muted_elsewhere = True
+    assert (digest_of(store, place).muted, digest_of(store, place).agent_id) == (True, None)
+    with store.work() as work:
+        work.get(Conversation, place.id).muted_elsewhere = False
+    assert not digest_of(store, place).muted
+
+
 def test_a_mark_for_review_stands_until_somebody_has_read_again(store: Store, clock: MovableClock) -> None:
     with store.work() as work:
         row, nadia = comment(work, "Colis perdu"), agent(work, "Nadia", 2)
