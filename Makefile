@@ -10,7 +10,8 @@ AXE := tests/browser/node_modules/.ready
 export RASA_TELEMETRY_ENABLED := false
 export PYTHONWARNINGS := ignore
 
-.PHONY: help env axe run train test test-app test-rasa crash-test bench-intake bench-desk check format replay evaluate lock clean
+.PHONY: help env axe run train test test-app test-rasa crash-test bench-intake check format replay evaluate \
+        bench-desk demo-data bench-console lock clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -77,6 +78,12 @@ evaluate: train ## Measure the trained model on DATA=file.jsonl [OUT=metrics.jso
 
 bench-desk: env ## How soon a click in Slack is acknowledged, with 50 people clicking
 	@$(VENV)/python -m bench.desk
+
+demo-data: env .env ## Fill the database with MESSAGES=200000 made-up messages (ANYWAY=1: even one in use)
+	@$(VENV)/python -m bot demo-data $(if $(MESSAGES),--messages $(MESSAGES)) $(if $(ANYWAY),--anyway)
+
+bench-console: env ## Time every page of the console on MESSAGES=200000, on SQLite and PostgreSQL [REQUESTS=40]
+	@$(VENV)/python -m bench.console $(if $(MESSAGES),--messages $(MESSAGES)) $(if $(REQUESTS),--requests $(REQUESTS))
 
 lock: env ## Lock the requirements again, after a change of requirements/*.in
 	@cd requirements && for name in uv dev app; do ../$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header $$name.in -o $$name.txt; done

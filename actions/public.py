@@ -36,7 +36,10 @@ class EscalateRisk(CaseAction):
 
 
 class AnswerComplaint(CaseAction):
-    """One public answer per customer and thread, fitted to their anger, towards a private talk."""
+    """One public answer per customer and thread, fitted to their anger, towards a private talk.
+
+    Where the platform allows it, that talk is begun by us: one tap less for somebody who is angry.
+    """
 
     action_name = "action_answer_complaint"
 
@@ -45,6 +48,7 @@ class AnswerComplaint(CaseAction):
         if heard.answer_due:
             about = step.wordings.text(f"utter_about_{step.reading.intent}")
             step.say_in_public(f"utter_public_complaint_{step.reading.anger.label}", about=about)
+            step.reply_in_private("utter_private_reply", about=about)
         return {}
 
 

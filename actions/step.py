@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +25,15 @@ from bot.store.unit_of_work import Store, Work
 Slots = dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Saying:
+    """One reply: its text, the wording it was made of, and whether it answers a comment in private."""
+
+    text: str
+    wording: str
+    private: bool = False
+
+
 @dataclass
 class Step:
     """One action of one turn. `source` names the message, so that running again changes nothing."""
@@ -35,7 +44,7 @@ class Step:
     reading: Understood
     slots: Mapping[str, Any]
     wordings: Wordings
-    said: list[tuple[str, str]] = field(default_factory=list)
+    said: list[Saying] = field(default_factory=list)
 
     @property
     def conversation(self) -> Conversation:
@@ -53,13 +62,20 @@ class Step:
         """Say one wording of this reply that the thread has not read yet."""
         seed = f"{self.conversation.thread_id or self.conversation.key}:{name}"
         wording = self.wordings.pick(name, self._used_in_thread(), seed)
-        self.said.append((fill(wording, {"hello": self.hello, **values}), wording))
+        self.said.append(Saying(fill(wording, {"hello": self.hello, **values}), wording))
 
     def say_in_public(self, name: str, **values: str) -> None:
         """The same, with the notice that an automated assistant answers."""
         self.say(name, **values)
-        text, wording = self.said.pop()
-        self.said.append((f"{text}\n{self.notice('utter_public_notice')}", wording))
+        said = self.said.pop()
+        self.said.append(replace(said, text=f"{said.text}\n{self.notice('utter_public_notice')}"))
+
+    def reply_in_private(self, name: str, **values: str) -> None:
+        """Also answer this comment in private, where the account does that: one message, ever."""
+        account = self.work.brand.account_of(self.inbound.platform, self.inbound.account)
+        if account is not None and account.writes_private_replies:
+            self.say(name, notice=self.notice("utter_private_notice"), **values)
+            self.said.append(replace(self.said.pop(), private=True))
 
     def notice(self, name: str) -> str:
         return self.wordings.text(name, assistant=self.work.brand.voice.assistant_name)
@@ -105,12 +121,12 @@ class CaseAction(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         said, slots = await asyncio.to_thread(self._run_in_work, tracker, domain)
-        for text, wording in said:
-            dispatcher.utter_message(text=text, wording=wording)
+        for saying in said:
+            dispatcher.utter_message(text=saying.text, wording=saying.wording, private=saying.private)
         slots["last_step"] = self.name()
         return [SlotSet(name, value) for name, value in slots.items()]
 
-    def _run_in_work(self, tracker: Tracker, domain: dict[str, Any]) -> tuple[list[tuple[str, str]], Slots]:
+    def _run_in_work(self, tracker: Tracker, domain: dict[str, Any]) -> tuple[list[Saying], Slots]:
         with self._store.work() as work:
             step = make_step(work, self._secret, tracker, domain)
             slots = self.act(step)

@@ -75,7 +75,7 @@ def main() -> None:
             with httpx.Client(base_url=settings.local_url, trust_env=False, limits=_room()) as client:
                 ways: dict[str, Link] = {"socket": socket, "http": HttpLink(slack, client)}
                 for way, link in ways.items():
-                    print(measure(way, link, slack, tickets), flush=True)  # noqa: T201
+                    print(measure(way, link, slack, tickets), flush=True)
         finally:
             socket.down()
 
@@ -139,7 +139,7 @@ def _installation(folder: Path) -> Iterator[tuple[FakeSlack, Settings, list[str]
             command = [sys.executable, "-m", "bot", process]
             log = (folder / f"{process}.log").open("wb")
             running.append(
-                subprocess.Popen(command, cwd=ROOT, env={**os.environ, **settings}, stdout=log, stderr=log)  # noqa: S603
+                subprocess.Popen(command, cwd=ROOT, env={**os.environ, **settings}, stdout=log, stderr=log)
             )
         until(lambda: _answers(here), "web did not start", 60)
         yield slack, here, tickets

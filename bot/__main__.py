@@ -17,6 +17,10 @@ slack = typer.Typer(no_args_is_help=True, help="The desk in Slack.")
 app.add_typer(slack, name="slack")
 
 
+accounts = typer.Typer(no_args_is_help=True, help="The brand’s accounts on Facebook and Instagram.")
+app.add_typer(accounts, name="accounts")
+
+
 def say(line: str) -> None:
     """For the person at the terminal; logs go elsewhere."""
     typer.echo(line)
@@ -33,6 +37,7 @@ def setup() -> None:
 @app.command()
 def run() -> None:
     """Check, train if needed, migrate, and run everything until Ctrl-C."""
+    from bot.platforms.registry import make_platforms
     from bot.processes.model import train
     from bot.processes.plan import plan
     from bot.processes.preflight import check_ready
@@ -41,6 +46,7 @@ def run() -> None:
 
     settings = load_settings()
     store = make_store(settings)
+    make_platforms(settings, store.brand)  # a missing token is said here, not by a process that ends
     check_ready(settings)
     model = train()
     migrate(store.engine)
@@ -148,8 +154,8 @@ def replay(file: Annotated[Path, typer.Argument(help='One {"id", "text"} object 
     raise typer.Exit(post_all(settings, make_store(settings), file, say))
 
 
-@slack.command()
-def check() -> None:
+@slack.command(name="check")
+def check_desk() -> None:
     """Look whether the desk in Slack is set up, and say where to click when it is not."""
     from bot.brand import load_brand
     from bot.desk.check import check_slack
@@ -160,6 +166,41 @@ def check() -> None:
         findings.append(finding)
         say(str(finding))
     raise typer.Exit(0 if all(finding.fine for finding in findings) else 1)
+
+
+@app.command()
+def demo_data(
+    messages: Annotated[int, typer.Option(min=1, help="About how many messages to write.")] = 200_000,
+    months: Annotated[int, typer.Option(min=1, help="Over how long.")] = 6,
+    seed: Annotated[int, typer.Option(help="The same number tells the same stories.")] = 1,
+    anyway: Annotated[bool, typer.Option(help="Even where customers have written already.")] = False,
+) -> None:
+    """Fill the database with made-up conversations, to try the console on."""
+    from bot.demo.fill import Plan, fill
+    from bot.store.migrate import migrate as bring_up
+
+    store = make_store(load_settings())
+    bring_up(store.engine)
+    say(fill(store, Plan(messages, months, seed, anyway)).in_words())
+
+
+@accounts.command(name="check")
+def check_accounts() -> None:
+    """Say what each account has and lacks, resubscribe it, and end with 1 when something is missing."""
+    from bot.processes.accounts import check_all
+
+    settings = load_settings()
+    reports = check_all(settings, make_store(settings))
+    say("\n\n".join(map(str, reports)) or "brand.yml n’a aucun compte Facebook ou Instagram.")
+    raise typer.Exit(1 if any(report.missing for report in reports) else 0)
+
+
+@accounts.command(name="resume")
+def resume_sending(platform: str, account: str) -> None:
+    """Let an account that was stopped send again."""
+    from bot.processes.accounts import resume_account
+
+    say(resume_account(make_store(load_settings()), platform, account))
 
 
 def _settings(process: str) -> Settings:

@@ -25,11 +25,13 @@ from bot.authority import (
 from bot.casework.answers import ApprovedAnswer
 from bot.casework.budget import Holder
 from bot.casework.ladder import Ladder, OutsideHours
+from bot.casework.platforms import FACEBOOK, INSTAGRAM
 from bot.casework.proposal import Line
 from bot.errors import BrandError
 from bot.strict import Strict
 
 SANDBOX = "sandbox"
+META = frozenset({FACEBOOK, INSTAGRAM})
 
 
 def _known_zone(name: str) -> str:
@@ -44,16 +46,49 @@ class Voice(Strict):
 
 
 class Account(Strict):
-    """One page of the brand on one platform."""
+    """One page of the brand on one platform (docs/meta-setup.md says where to find each value).
+
+    `page`: the Facebook page an Instagram account hangs on. `username`: what private links are made of.
+    `private_reply`: whether a public complaint is also answered by one private message; not said, yes
+    where the platform has such a thing. `human_agent`: whether Meta approved that feature.
+    """
 
     platform: str
     account: str = Field(min_length=1)
     name: str = Field(min_length=1)
+    page: str = ""
+    username: str = Field("", pattern=r"^[A-Za-z0-9._-]*$")
+    private_reply: bool | None = None
+    human_agent: bool = False
+
+    @model_validator(mode="after")
+    def instagram_is_whole(self) -> "Account":
+        if self.platform == INSTAGRAM and not (self.page and self.username):
+            raise ValueError("an instagram account needs `page`, its Facebook page, and `username`")
+        return self
+
+    @property
+    def writes_private_replies(self) -> bool:
+        return self.platform in META if self.private_reply is None else self.private_reply
+
+    @property
+    def page_id(self) -> str:
+        """The Facebook page whose token serves this account."""
+        return self.page or self.account
 
 
 class AnswerConfig(Strict):
     about: tuple[str, ...] = Field(min_length=1)
     text: str = Field(min_length=1)
+
+
+class ReviewConfig(Strict):
+    """Which cases are read again for quality, among those opened in the last `days`."""
+
+    sample_percent: float = Field(5, ge=0, le=100)
+    unsure_below: float = Field(0.5, ge=0, le=1)
+    anger_unsure_below: float = Field(0.4, ge=0, le=1)
+    days: int = Field(7, gt=0, le=90)
 
 
 class SandboxPost(Strict):
@@ -83,7 +118,15 @@ class Brand(Strict):
     proposals: tuple[ProposalConfig, ...] = ()
     recourse: str = Field("", max_length=500)
     answers: tuple[AnswerConfig, ...] = ()
+    review: ReviewConfig = ReviewConfig()
     sandbox_posts: tuple[SandboxPost, ...] = ()
+
+    @model_validator(mode="after")
+    def accounts_differ(self) -> "Brand":
+        known = {(account.platform, account.account) for account in self.accounts}
+        if len(known) < len(self.accounts):
+            raise ValueError("accounts: the same account is there twice")
+        return self
 
     @model_validator(mode="after")
     def authority_is_whole(self) -> "Brand":
@@ -141,8 +184,10 @@ class Brand(Strict):
     def has_real_account(self) -> bool:
         return any(account.platform != SANDBOX for account in self.accounts)
 
-    def account_of(self, platform: str) -> Account | None:
-        return next((a for a in self.accounts if a.platform == platform), None)
+    def account_of(self, platform: str, account: str | None = None) -> Account | None:
+        """The account of this id on a platform, the first one there when no id is given."""
+        fitting = (a for a in self.accounts if a.platform == platform and account in {None, a.account})
+        return next(fitting, None)
 
     def _named_currencies(self) -> Iterator[str]:
         for level in self.authority:

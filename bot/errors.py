@@ -1,5 +1,9 @@
 """Every error Apaise raises on purpose. The docstring is the message; the detail says which one."""
 
+from datetime import timedelta
+
+from bot.casework.account import StopCause
+
 
 class ApaiseError(Exception):
     """Something went wrong in Apaise."""
@@ -85,3 +89,27 @@ class UnclearOutcome(PlatformError):
 
 class Undeliverable(PlatformError):
     """The platform will never take it:"""
+
+
+class Gone(Undeliverable):
+    """What was to be answered is no longer there:"""
+
+
+class AlreadyDone(PlatformError):
+    """The platform says that this was done before:"""
+
+
+class BackOff(PlatformError):
+    """The platform asks this account to wait:"""
+
+    def __init__(self, detail: str, wait: timedelta) -> None:
+        super().__init__(detail)
+        self.wait = wait
+
+
+class AccountStopped(PlatformError):
+    """The platform takes nothing from this account until a person sees to it:"""
+
+    def __init__(self, detail: str, cause: StopCause) -> None:
+        super().__init__(detail)
+        self.cause = cause

@@ -1,5 +1,6 @@
 """The French words agents read for the labels and states of Apaise, whatever page or card shows them."""
 
+from bot.casework.attachment import Attachment
 from bot.casework.decision import DecisionKind, EscalationReason
 from bot.labels import Anger, Risk, Wish
 
@@ -39,6 +40,7 @@ REASON = {
     EscalationReason.QUESTION: "question sans réponse approuvée",
     EscalationReason.UNSURE: "l’assistant n’a pas compris",
     EscalationReason.LANGUAGE: "message dans une autre langue",
+    EscalationReason.UNDELIVERED: "un message n’a pas pu être remis au client",
     EscalationReason.TOO_LATE: "réponse publique arrivée trop tard",
 }
 
@@ -48,6 +50,23 @@ DECISION = {
     DecisionKind.DECLINE: "refusé",
     DecisionKind.TAKE_OVER: "pris en main",
 }
+
+ATTACHMENT = {
+    Attachment.PHOTO: "photo",
+    Attachment.VIDEO: "vidéo",
+    Attachment.AUDIO: "message vocal",
+    Attachment.FILE: "fichier",
+    Attachment.STICKER: "autocollant",
+    Attachment.LOCATION: "position",
+    Attachment.SHARE: "partage",
+    Attachment.OTHER: "contenu sans texte",
+}
+
+WORDLESS = f"[{ATTACHMENT[Attachment.OTHER]}]"
+"""What is shown of words of the brand that hold none."""
+
+MENTION = "[mention de la page]"
+"""What is shown of a mention whose text the platform does not tell."""
 
 PLATFORM = {
     "sandbox": "page d’essai",

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsError as Unreadable
 
 from bot.errors import SettingsError
 
@@ -75,6 +76,27 @@ class Settings(BaseSettings):
     slack_api_url: str = Field(
         "https://slack.com/api/", description="Where the Slack Web API is; tests point it to a fake."
     )
+    meta_app_id: str = Field(
+        "",
+        description="The Meta app’s id: tells the messages it sends from those of other tools; "
+        "`accounts check` reads tokens with it.",
+    )
+    meta_app_secret: SecretStr | None = Field(
+        None, description="The Meta app’s secret: proves our calls, and verifies what Meta sends."
+    )
+    meta_verify_token: SecretStr | None = Field(
+        None, description="Any secret of ours, typed in the webhook settings of the Meta app as well."
+    )
+    meta_page_tokens: dict[str, SecretStr] = Field(
+        {},
+        description='Page access tokens as JSON: `{"PAGE_ID": "EAA…"}`. Instagram uses its page’s.',
+    )
+    meta_graph_url: str = Field(
+        "https://graph.facebook.com", description="Where the Graph API is; tests point it to a fake."
+    )
+    meta_graph_version: str = Field(
+        "v25.0", pattern=r"^v\d+\.\d+$", description="Version of the Graph API that is called."
+    )
     oidc_issuer: str = Field(
         "", description="The brand's own sign-on (OpenID Connect): its issuer. Empty: passwords only."
     )
@@ -112,6 +134,16 @@ class Settings(BaseSettings):
             raise ValueError("OIDC_ISSUER must begin with https://")
         return self
 
+    def page_token(self, page: str) -> SecretStr:
+        """The token of a Facebook page. SettingsError says how to get one."""
+        try:
+            return self.meta_page_tokens[page]
+        except KeyError:
+            raise SettingsError(
+                f"META_PAGE_TOKENS holds no token for page {page}, which brand.yml names. "
+                "docs/meta-setup.md says how to make one."
+            ) from None
+
     @property
     def base_url(self) -> str:
         """The public address without a trailing slash."""
@@ -144,6 +176,10 @@ def load_settings() -> Settings:
         return Settings()  # pydantic-settings fills the fields from the environment
     except ValidationError as error:
         raise SettingsError(_first_problem(error)) from None
+    except Unreadable:
+        raise SettingsError(
+            'META_PAGE_TOKENS: not JSON like {"PAGE_ID": "TOKEN"}. See .env.example.'
+        ) from None
 
 
 def _first_problem(error: ValidationError) -> str:

@@ -14,7 +14,8 @@ from bot.intake.webhook import Webhooks
 from bot.pages.assets import assets
 from bot.pages.headers import SecurityHeaders
 from bot.pages.lost import lost
-from bot.platforms.registry import make_platforms, sandbox_is_on
+from bot.platforms.registry import sandbox_is_on
+from bot.platforms.webhooks import make_webhooks
 from bot.sandbox.api import SandboxApi
 from bot.sandbox.pages import SandboxPages
 from bot.settings import Settings
@@ -23,9 +24,8 @@ from bot.store.unit_of_work import Store
 
 def make_web(settings: Settings, store: Store) -> Starlette:
     """The application of this installation."""
-    platforms = make_platforms(settings, store.brand)
     routes: list[BaseRoute] = [Route("/", home), Route("/health", health), assets()]
-    routes += Webhooks(store, platforms).routes()
+    routes += Webhooks(store, make_webhooks(settings, store.brand)).routes()
     routes += console_routes(settings, store)
     if sandbox_is_on(settings, store.brand):
         routes += SandboxApi(store, settings.sandbox_secret.get_secret_value()).routes()

@@ -137,7 +137,8 @@ def _replies(following: List[Any]) -> List[Dict[Text, Any]]:
             break
         if isinstance(event, BotUttered) and event.text:
             wording = event.metadata.get("wording") or event.metadata.get("utter_action") or ""
-            replies.append({"text": event.text, "wording": wording})
+            private = event.metadata.get("private") is True
+            replies.append({"text": event.text, "wording": wording, "private": private})
     return replies
 
 

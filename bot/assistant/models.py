@@ -39,7 +39,7 @@ _RISK_LENIENCE = 0.6
 _GRAVE_RISK_LENIENCE = 0.35
 # Above which probability a message is at least annoyed, angry, furious. A furious message that is missed
 # costs more than an angry one that is answered as furious.
-_ANGER_THRESHOLDS = np.array([0.5, 0.5, 0.2])
+_ANGER_THRESHOLDS = np.array([0.5, 0.5, 0.24])
 
 
 @dataclass(frozen=True)

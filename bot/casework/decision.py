@@ -22,6 +22,7 @@ class EscalationReason(str, Enum):
     QUESTION = "question"
     UNSURE = "unsure"
     LANGUAGE = "language"
+    UNDELIVERED = "undelivered"
     TOO_LATE = "too_late"
 
 

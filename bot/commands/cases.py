@@ -13,7 +13,7 @@ from bot.commands.history import EventKind, case_of_cause, find_event, move, rec
 from bot.labels import Lane, PrivateIntent, PublicIntent, Wish
 from bot.store.cases import Case, CaseEvent
 from bot.store.customers import Conversation
-from bot.store.queue import Inbound, Outbound, OutboundKind
+from bot.store.queue import Inbound, InboundKind, Outbound, OutboundKind, QueueState
 from bot.store.unit_of_work import Work
 
 SPEAKS_FOR_ITSELF = frozenset(
@@ -123,10 +123,16 @@ def _learn(case: Case, inbound: Inbound, reading: Understood) -> None:
 
 
 def _was_answered(work: Work, conversation: Conversation) -> bool:
-    query = select(Outbound.id).where(
-        Outbound.conversation_id == conversation.id, Outbound.kind == OutboundKind.PUBLIC_REPLY
+    """By the assistant, or by a person on the platform itself."""
+    ours = select(Outbound.id).where(
+        Outbound.conversation_id == conversation.id,
+        Outbound.kind == OutboundKind.PUBLIC_REPLY,
+        Outbound.state != QueueState.CANCELLED,
     )
-    return work.session.scalar(query.limit(1)) is not None
+    elsewhere = select(Inbound.id).where(
+        Inbound.conversation_id == conversation.id, Inbound.kind == InboundKind.BRAND_SPOKE
+    )
+    return any(work.session.scalar(query.limit(1)) is not None for query in (ours, elsewhere))
 
 
 def note_details(work: Work, case: Case, details: Details, source: str) -> None:

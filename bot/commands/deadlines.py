@@ -82,7 +82,7 @@ def _tell_customer(work: Work, escalation: Escalation, cause: str) -> None:
     address(escalation, again)
     record(work, escalation.case, EventKind.NOBODY_FREE, cause, level=level.rank)
     for conversation in escalation.case.conversations:
-        if conversation.lane is Lane.PRIVATE and conversation.muted_by is None:
+        if conversation.lane is Lane.PRIVATE and not conversation.is_muted:
             queue_internal(work, conversation, InboundKind.DELAYED, cause)
     show_card(work, escalation, escalation.case)
 

@@ -1,22 +1,49 @@
-"""What could not be delivered in time, or at all: it becomes a person's, and is never dropped in silence."""
+"""What became of what had to be sent: it is in the case's history, and in the thread of its card.
 
-from datetime import timedelta
+What could not be delivered in time, or at all, becomes a person's, and is never dropped in silence.
+"""
 
+from datetime import datetime, timedelta
+
+import structlog
 from sqlalchemy import select
 
-from bot.casework.case import LIVE
+from bot.casework.case import LIVE, CaseStatus
 from bot.casework.decision import EscalationReason
 from bot.casework.reading import Understood
 from bot.commands.cases import case_of
+from bot.commands.desk_lines import tell_fate
 from bot.commands.escalations import escalate
 from bot.commands.history import EventKind, record
 from bot.errors import WrongState
 from bot.labels import Anger, OtherIntent, Risk
 from bot.store.cases import Case
-from bot.store.claims import ask_again, cancel
+from bot.store.claims import ask_again, cancel, finish
 from bot.store.queue import Inbound, Outbound, OutboundKind, QueueState, Reading
 from bot.store.team import Agent
 from bot.store.unit_of_work import Work
+
+log = structlog.get_logger(__name__)
+
+
+def was_sent(work: Work, row: Outbound, external_id: str, at: datetime) -> None:
+    """The platform itself shows that this row was sent, whatever we knew of it until now."""
+    work.session.refresh(row, with_for_update=True)
+    row.external_id = row.external_id or external_id
+    if row.state is not QueueState.DONE:
+        row.sent_at = at
+        finish(row)
+        note_sent(work, row)
+
+
+def note_sent(work: Work, row: Outbound) -> None:
+    """Leave in the history of the row's case, when it has one, that it went out."""
+    if row.case_id is not None:
+        case = work.get(Case, row.case_id)
+        private_reply = row.kind is OutboundKind.PRIVATE_REPLY
+        kind = EventKind.PRIVATE_REPLIED if private_reply else EventKind.REPLIED
+        record(work, case, kind, f"outbound:{row.id}:{kind.value}", outbound=row.id)
+        tell_fate(work, row, kind)
 
 
 def comes_too_late(work: Work, row: Outbound) -> bool:
@@ -42,7 +69,40 @@ def leave_to_person(work: Work, row: Outbound, why: str) -> None:
     case = work.get(Case, row.case_id)
     record(work, case, EventKind.TOO_LATE, f"outbound:{row.id}:too_late", outbound=row.id)
     if case.status in LIVE:
-        escalate(work, case, EscalationReason.TOO_LATE, f"outbound:{row.id}")
+        _put_on_desk(work, row, case, EscalationReason.TOO_LATE)
+
+
+def note_undeliverable(work: Work, row: Outbound, why: str) -> None:
+    """Leave the failure in the history of the row's case, when it has one; once per claim."""
+    case = _case_of(work, row)
+    if case is not None:
+        key = f"outbound:{row.id}:{EventKind.UNDELIVERABLE.value}:{row.claims}"
+        record(work, case, EventKind.UNDELIVERABLE, key, outbound=row.id, reason=why)
+        tell_fate(work, row, EventKind.UNDELIVERABLE, why)
+
+
+def ask_person(work: Work, row: Outbound, why: str) -> None:
+    """Note that a row was given up, and put its case on the desk for that reason."""
+    note_undeliverable(work, row, why)
+    case = _case_of(work, row)
+    if case is None or case.status is CaseStatus.CLOSED:
+        log.warning("undelivered without an open case", outbound=row.id)
+        return
+    _put_on_desk(work, row, case, EscalationReason.UNDELIVERED)
+
+
+def _put_on_desk(work: Work, row: Outbound, case: Case, reason: EscalationReason) -> None:
+    """Once per claim of the row; due before a person's own window closes."""
+    escalation = escalate(work, case, reason, f"outbound:{row.id}:{row.claims}")
+    closes = row.conversation.human_may_write_until
+    if closes is not None and work.now < closes < escalation.due_at:
+        escalation.due_at = closes
+
+
+def _case_of(work: Work, row: Outbound) -> Case | None:
+    """The case the row was queued for, or the one its conversation is about by now."""
+    case_id = row.case_id or row.conversation.case_id
+    return work.get(Case, case_id) if case_id is not None else None
 
 
 def try_again(work: Work, row: Inbound | Outbound, agent: Agent) -> None:

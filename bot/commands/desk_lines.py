@@ -72,19 +72,13 @@ def tell_fate(work: Work, row: Outbound, fate: EventKind | None, why: str = "") 
     case = work.get(Case, row.case_id)
     author, customer = work.get(Agent, row.written_by).name, case.customer.name or "ce client"
     if fate is None:
-        what = f"⏳ Pas encore remis à {customer} ({_answer(why)}) : nouvel essai prévu, ne le réécrivez pas."
+        what = f"⏳ Pas encore remis à {customer} ({why}) : nouvel essai prévu, ne le réécrivez pas."
         tell_desk(work, case, f"outbound:{row.id}:waits", what)
     elif fate is EventKind.UNDELIVERABLE:
-        why = _answer(why)
-        what = f"❌ Non remis à {customer} : message de {author}. La plateforme a répondu : {why}"
+        what = f"❌ Non remis à {customer} : message de {author}. Motif : {why}"
         tell_desk(work, case, f"outbound:{row.id}:undeliverable:{row.claims}", what, row.text)
     else:
         where = "en public" if row.kind is OutboundKind.PUBLIC_REPLY else "en privé"
         tell_desk(
             work, case, f"outbound:{row.id}:sent", f"✅ Remis à {customer}, {where}, par {author} :", row.text
         )
-
-
-def _answer(error: str) -> str:
-    """What the platform said, without our own words around it (see `bot.errors`)."""
-    return error.partition(": ")[2] or error

@@ -1,70 +1,140 @@
 """Storing what a platform tells us: once each, whoever sends it twice."""
 
-import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
+from bot.casework.attachment import Attachment
+from bot.casework.words import MAX_TEXT, clean
+from bot.commands.cases import live_case
+from bot.commands.directory import Directory, Place, in_parts, private_conversation
+from bot.commands.elsewhere import hold_elsewhere
+from bot.commands.facts import note_facts
+from bot.commands.history import EventKind, record
+from bot.commands.windows import open_windows
+from bot.french import ATTACHMENT, MENTION
 from bot.labels import Lane
-from bot.platforms.events import Author, Comment, PlatformEvent, PrivateMessage, PrivateOpened
+from bot.platforms.events import (
+    Comment,
+    Mentioned,
+    PlatformEvent,
+    PrivateMessage,
+    PrivateOpened,
+    Said,
+)
 from bot.store.claims import pull_forward
-from bot.store.customers import Conversation, Customer, Identity
-from bot.store.queue import Inbound, InboundKind
+from bot.store.customers import Conversation
+from bot.store.queue import EarlyFact, Inbound, InboundKind, QueueState
 from bot.store.unit_of_work import Work
 
-MAX_TEXT = 5000
-CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
+__all__ = ["MAX_TEXT", "clean", "private_conversation", "queue_internal", "store_events"]
 
-
-def clean(text: str) -> str:
-    """The customer's words without control characters or lone surrogates, cut at `MAX_TEXT`."""
-    storable = text.encode("utf-8", "ignore").decode("utf-8")
-    return CONTROL_CHARACTERS.sub("", storable).strip()[:MAX_TEXT]
+LONGEST_REF = 500
 
 
 def store_events(work: Work, platform: str, account: str, events: Iterable[PlatformEvent]) -> list[int]:
-    """Store each event that is new; returns the ids of the inbound rows made."""
-    new = [event for event in events if not _known(work, platform, account, event.external_id)]
-    rows = [_inbound(work, platform, account, event) for event in _once_each(new)]
+    """Store each event that is new, in the order they happened; returns the ids of the rows made.
+
+    What customers say comes first, so that a fact finds what it is about in the same delivery. A fact
+    that does not is kept until it does, and one about words of our own settles their row: neither makes
+    a row here.
+    """
+    new = _new(work, platform, account, sorted(events, key=lambda event: event.sent_at))
+    rows = _store_said(work, platform, account, [event for event in new if isinstance(event, Said)])
+    rows += note_facts(work, platform, account, [event for event in new if not isinstance(event, Said)])
     return [row.id for row in rows]
 
 
-def _once_each(events: list[PlatformEvent]) -> list[PlatformEvent]:
-    return list({event.external_id: event for event in events}.values())
+def _new(work: Work, platform: str, account: str, events: Sequence[PlatformEvent]) -> list[PlatformEvent]:
+    once: dict[str, PlatformEvent] = {}
+    for event in events:
+        once.setdefault(event.external_id, event)
+    known = _known(work, platform, account, once)
+    return [event for event in once.values() if event.external_id not in known]
 
 
-def _known(work: Work, platform: str, account: str, external_id: str) -> bool:
-    query = select(Inbound.id).where(
-        Inbound.platform == platform,
-        Inbound.account == account,
-        Inbound.external_id == external_id,
-    )
-    return work.session.scalar(query) is not None
+def _known(work: Work, platform: str, account: str, external_ids: Collection[str]) -> set[str]:
+    known: set[str] = set()
+    for some in in_parts(external_ids):
+        for table in (Inbound, EarlyFact):
+            query = select(table.external_id).where(
+                table.platform == platform, table.account == account, table.external_id.in_(some)
+            )
+            known.update(work.session.scalars(query))
+    return known
 
 
-def _inbound(work: Work, platform: str, account: str, event: PlatformEvent) -> Inbound:
-    identity = identity_of(work, platform, account, event.author)
+def _store_said(work: Work, platform: str, account: str, events: Sequence[Said]) -> list[Inbound]:
+    directory = Directory(work, platform, account)
+    directory.meet([event.author for event in events])
+    directory.open({_place(event): _title(event) for event in events})
+    rows = [_said_row(work, platform, account, event, directory) for event in events]
+    _queued(work, rows)
+    for event, row in zip(events, rows, strict=True):
+        _settle(work, event, row)
+    return rows
+
+
+def _place(event: Said) -> Place:
+    if isinstance(event, Comment | Mentioned):
+        return Place(event.author.external_id, Lane.PUBLIC, event.thread_id)
+    return Place(event.author.external_id, Lane.PRIVATE)
+
+
+def _title(event: Said) -> str:
+    return clean(event.thread_title) if isinstance(event, Comment) else ""
+
+
+def _said_row(work: Work, platform: str, account: str, event: Said, directory: Directory) -> Inbound:
     row = _row(work, platform, account, event.external_id, event.sent_at)
+    place = _place(event)
+    row.conversation = directory.conversation(event.author, place.lane, place.thread_id)
     match event:
         case Comment():
             row.kind = InboundKind.COMMENT
-            row.text = clean(event.text)
-            row.conversation = public_conversation(work, identity, event.thread_id, clean(event.thread_title))
+            row.text, row.data = _content(event.text, event.attachments)
         case PrivateMessage():
-            row.kind, row.text = InboundKind.MESSAGE, clean(event.text)
-            row.conversation = private_conversation(work, identity)
+            row.kind = InboundKind.MESSAGE
+            row.text, row.data = _content(event.text, event.attachments)
+            open_windows(work, row.conversation, event.sent_at)
         case PrivateOpened():
-            row.kind, row.data = InboundKind.PRIVATE_OPENED, {"ref": event.ref[:500]}
-            row.conversation = private_conversation(work, identity)
-    return _queued(work, row)
-
-
-def _queued(work: Work, row: Inbound) -> Inbound:
-    work.session.add(row)
-    work.session.flush()
-    pull_forward(work, row)
+            row.kind, row.data = InboundKind.PRIVATE_OPENED, {"ref": clean(event.ref)[:LONGEST_REF]}
+            open_windows(work, row.conversation, event.sent_at)
+        case Mentioned():
+            row.kind, row.state = InboundKind.MENTION, QueueState.DONE
+            row.text = clean(event.text) or MENTION
     return row
+
+
+def _queued(work: Work, rows: Sequence[Inbound]) -> None:
+    """Store these rows; whoever wrote in private does not wait behind what they said before."""
+    work.session.add_all(rows)
+    work.session.flush()
+    last = {row.customer_id: row for row in rows if row.conversation.lane is Lane.PRIVATE}
+    for row in last.values():
+        pull_forward(work, row)
+
+
+def _content(text: str, attachments: Sequence[Attachment]) -> tuple[str, dict[str, Any]]:
+    """What is kept of a message: its words, or the name of what came without any (`wordless`)."""
+    told = clean(text)
+    data: dict[str, Any] = {"attachments": [kind.value for kind in attachments]} if attachments else {}
+    if told:
+        return told, data
+    names = ", ".join(ATTACHMENT[kind] for kind in attachments or (Attachment.OTHER,))
+    return f"[{names}]", {**data, "wordless": True}
+
+
+def _settle(work: Work, event: Said, row: Inbound) -> None:
+    """What the mere arrival of an event changes."""
+    if isinstance(event, PrivateMessage) and event.standby:
+        hold_elsewhere(work, row)
+    if isinstance(event, Mentioned):
+        case = live_case(work, row.conversation.identity.customer_id)
+        if case is not None:
+            record(work, case, EventKind.MENTIONED, f"inbound:{row.id}:mentioned")
 
 
 def _row(work: Work, platform: str, account: str, external_id: str, sent_at: datetime) -> Inbound:
@@ -82,63 +152,8 @@ def queue_internal(work: Work, conversation: Conversation, kind: InboundKind, ca
     """Let Apaise itself start a turn of a conversation, in order with the customer's; once per cause."""
     platform, account = "apaise", conversation.key
     external_id = f"{kind.value}:{cause}"
-    if _known(work, platform, account, external_id):
+    if _known(work, platform, account, [external_id]):
         return
     row = _row(work, platform, account, external_id, work.now)
     row.kind, row.conversation = kind, conversation
-    _queued(work, row)
-
-
-def identity_of(work: Work, platform: str, account: str, author: Author) -> Identity:
-    """The identity of an author, with a new customer behind it the first time."""
-    query = select(Identity).where(
-        Identity.platform == platform,
-        Identity.account == account,
-        Identity.external_id == author.external_id,
-    )
-    identity = work.session.scalar(query)
-    if identity is None:
-        name = clean(author.name)[:200]
-        customer = Customer(name=name, created_at=work.now)
-        identity = Identity(
-            customer=customer,
-            platform=platform,
-            account=account,
-            external_id=author.external_id,
-            name=name,
-        )
-        work.session.add(identity)
-        work.session.flush()
-    return identity
-
-
-def private_conversation(work: Work, identity: Identity) -> Conversation:
-    """The one private conversation of this identity."""
-    return _conversation(work, identity, Lane.PRIVATE, "", "")
-
-
-def public_conversation(work: Work, identity: Identity, thread_id: str, thread_title: str) -> Conversation:
-    """What this identity and the brand say to each other under one post."""
-    return _conversation(work, identity, Lane.PUBLIC, thread_id, thread_title)
-
-
-def _conversation(
-    work: Work, identity: Identity, lane: Lane, thread_id: str, thread_title: str
-) -> Conversation:
-    query = select(Conversation).where(
-        Conversation.identity_id == identity.id,
-        Conversation.lane == lane,
-        Conversation.thread_id == thread_id,
-    )
-    conversation = work.session.scalar(query)
-    if conversation is None:
-        conversation = Conversation(
-            identity=identity,
-            lane=lane,
-            thread_id=thread_id,
-            thread_title=thread_title,
-            created_at=work.now,
-        )
-        work.session.add(conversation)
-        work.session.flush()
-    return conversation
+    _queued(work, [row])

@@ -3,11 +3,15 @@
 from sqlalchemy import func, select
 
 from bot.casework.guard import compensation_word
-from bot.errors import UnsafeWording
+from bot.casework.parts import Length, split
+from bot.casework.platforms import limits_of
+from bot.commands.history import EventKind, record
+from bot.errors import UnsafeWording, WrongState
 from bot.labels import Lane
 from bot.store.cases import Case, CaseEvent, Escalation
+from bot.store.claims import cancel
 from bot.store.customers import Conversation
-from bot.store.queue import PRIVATE_FIRST, Outbound, OutboundKind
+from bot.store.queue import PRIVATE_FIRST, TO_CUSTOMERS, CancelReason, Outbound, OutboundKind, QueueState
 from bot.store.unit_of_work import Work
 
 
@@ -23,26 +27,52 @@ def send(
 ) -> Outbound:
     """Queue one message of the brand in this conversation; the same `key` again sends nothing more.
 
-    UnsafeWording when a public text holds a word of compensation: nothing is queued then.
+    A private text too long for the platform becomes several rows, of which the last is returned; a
+    public one is refused (WrongState), as it is when it holds a word of compensation (UnsafeWording).
     """
-    kind = OutboundKind.PRIVATE_MESSAGE
+    limits = limits_of(conversation.identity.platform)
+    kind, parts = OutboundKind.PRIVATE_MESSAGE, split(text, limits.longest_private, limits.length)
     if conversation.lane is Lane.PUBLIC:
-        kind = OutboundKind.PUBLIC_REPLY
+        kind, parts = OutboundKind.PUBLIC_REPLY, [text]
         forbid_compensation(text)
-    row = Outbound(
+        _fit(text, limits.longest_public)
+    for number, part in enumerate(parts, start=1):
+        row = _row(work, conversation, kind, part, key if number == 1 else f"{key}:part{number}")
+        row.in_reply_to, row.wording, row.written_by = in_reply_to, wording, written_by
+        queued = queue_once(work, row)
+    return queued
+
+
+def reply_in_private(
+    work: Work, conversation: Conversation, text: str, key: str, *, in_reply_to: str, wording: str = ""
+) -> Outbound:
+    """Queue the one private answer to a public comment, behind what is said in public about it.
+
+    WrongState for a text that does not fit into one message: there is no second one.
+    """
+    limits = limits_of(conversation.identity.platform)
+    _fit(text, limits.longest_private, limits.length)
+    row = _row(work, conversation, OutboundKind.PRIVATE_REPLY, text, key)
+    row.in_reply_to, row.wording = in_reply_to, wording
+    return queue_once(work, row)
+
+
+def _row(work: Work, conversation: Conversation, kind: OutboundKind, text: str, key: str) -> Outbound:
+    return Outbound(
         key=key,
         kind=kind,
-        priority=PRIVATE_FIRST[conversation.lane],
+        priority=PRIVATE_FIRST[Lane.PUBLIC if kind is OutboundKind.PUBLIC_REPLY else Lane.PRIVATE],
         conversation_id=conversation.id,
         case_id=conversation.case_id,
-        in_reply_to=in_reply_to,
         text=text,
-        wording=wording,
-        written_by=written_by,
         available_at=work.now,
         created_at=work.now,
     )
-    return queue_once(work, row)
+
+
+def _fit(text: str, longest: int | None, length: Length = len) -> None:
+    if longest is not None and length(text) > longest:
+        raise WrongState(f"Le message est trop long pour cette plateforme : {longest} caractères au plus.")
 
 
 def forbid_compensation(text: str) -> None:
@@ -74,6 +104,42 @@ def show_card(work: Work, escalation: Escalation, case: Case) -> None:
         created_at=work.now,
     )
     queue_once(work, row)
+
+
+NOT_SENT = (QueueState.TODO, QueueState.FAILED)
+
+
+def replies_to(work: Work, conversation: Conversation, in_reply_to: str | None = None) -> list[Outbound]:
+    """What the assistant says in this conversation, or in answer to one message of it.
+
+    The rows are locked, and as they stand now: no courier takes one while this unit of work decides.
+    """
+    query = select(Outbound).where(
+        Outbound.conversation_id == conversation.id,
+        Outbound.kind.in_(TO_CUSTOMERS),
+        Outbound.written_by.is_(None),
+    )
+    if in_reply_to is not None:
+        query = query.where(Outbound.in_reply_to == in_reply_to)
+    query = query.order_by(Outbound.id).with_for_update().execution_options(populate_existing=True)
+    return list(work.session.scalars(query))
+
+
+def cancel_replies(
+    work: Work, conversation: Conversation, why: CancelReason, in_reply_to: str | None = None
+) -> None:
+    """Take back what the assistant has not sent yet; what people wrote stays."""
+    for row in replies_to(work, conversation, in_reply_to):
+        if row.state in NOT_SENT:
+            cancel_reply(work, row, why)
+
+
+def cancel_reply(work: Work, row: Outbound, why: CancelReason) -> None:
+    cancel(row, why.value)
+    if row.case_id is not None:
+        case = work.get(Case, row.case_id)
+        key = f"outbound:{row.id}:cancelled"
+        record(work, case, EventKind.REPLY_CANCELLED, key, outbound=row.id, why=why.value)
 
 
 def queue_once(work: Work, row: Outbound) -> Outbound:

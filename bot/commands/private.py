@@ -34,16 +34,18 @@ def _signer(secret: str) -> URLSafeTimedSerializer:
 def open_private(work: Work, inbound: Inbound, secret: str) -> Case | None:
     """Find the case a customer comes to talk about; once per opening.
 
-    A ref is public: anybody may follow it. It only leads to a case of the person who follows it;
-    for everybody else it is a conversation without a case. When a person has taken the case over, they
-    have this conversation too.
+    A ref is public: anybody may follow it. It only leads to a case of the person who follows it; for
+    everybody else it is a conversation without a case, and the case says that somebody came: it may be
+    its customer under another id, which only a person can tell. When a person has taken the case over,
+    they have this conversation too.
     """
     conversation = inbound.conversation
     case = _case_by_ref(work, inbound, secret) or live_case(work, conversation.identity.customer_id)
     if case is None:
         return None
     conversation.case_id = case.id
-    conversation.muted_by = next((c.muted_by for c in case.conversations if c.muted_by), None)
+    if not conversation.muted_elsewhere:
+        conversation.muted_by = next((c.muted_by for c in case.conversations if c.muted_by), None)
     _note_arrival(work, case, f"inbound:{inbound.id}:private_opened")
     return case
 
@@ -55,7 +57,12 @@ def _case_by_ref(work: Work, inbound: Inbound, secret: str) -> Case | None:
     if public is None or public.case_id is None:
         return None
     case = work.get(Case, public.case_id)
-    return case if case.customer_id == inbound.conversation.identity.customer_id else None
+    follower = inbound.conversation.identity
+    if case.customer_id == follower.customer_id:
+        return case
+    key = f"case:{case.id}:followed:{follower.id}"
+    record(work, case, EventKind.LINK_FOLLOWED, key, customer=follower.customer_id)
+    return None
 
 
 def _note_arrival(work: Work, case: Case, key: str) -> None:

@@ -84,7 +84,7 @@ def hand_back(work: Work, case: Case, agent: Agent | None, summary: Summary | No
     With a `summary` it goes on from what the person learnt instead of asking it again. Without an
     `agent` it is Apaise that hands back. Nothing happens when nobody has the conversation.
     """
-    held = [conversation for conversation in case.conversations if conversation.muted_by is not None]
+    held = [conversation for conversation in case.conversations if conversation.is_muted]
     if not held:
         return
     key = f"case:{case.id}:handed_back:{work.now.timestamp()}"
@@ -142,6 +142,9 @@ def reply_as_human(work: Work, conversation: Conversation, agent: Agent, text: s
         raise NotAllowed("Un collègue a pris cette conversation en main.")
     if not text.strip():
         raise WrongState("Le message est vide.")
+    too_late = conversation.windows.refusal(work.now, by_person=True)
+    if too_late is not None:
+        raise WrongState(too_late)
     signed = f"{text.strip()}\n— {first_name(agent.name)}"
     row = send(
         work,

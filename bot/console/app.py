@@ -7,15 +7,20 @@ from bot.console.account import AccountPage
 from bot.console.audit import AuditPage
 from bot.console.case import CasePage
 from bot.console.cases import CaseList
+from bot.console.conversations import Conversations
+from bot.console.customer import CustomerPages
 from bot.console.delivery import DeliveryPages
 from bot.console.desk import DeskPages
+from bot.console.exports import Exports
 from bot.console.login import LoginPages
 from bot.console.oidc import SignOn
 from bot.console.render import Renderer
+from bot.console.review import ReviewPages
 from bot.console.signon import SignOnPages
 from bot.console.stamp import Stamp
 from bot.console.streams import Streams
 from bot.console.team import TeamPages
+from bot.console.today import TodayPages
 from bot.console.welcome import WelcomePage
 from bot.settings import Settings
 from bot.store.unit_of_work import Store
@@ -29,6 +34,8 @@ def console_routes(settings: Settings, store: Store) -> list[BaseRoute]:
     rooms = (
         *_ways_in(settings, store, renderer),
         CaseList(store, renderer),
+        Exports(store, renderer),
+        Conversations(store, renderer),
         case_page,
         DeskPages(store, renderer, case_page),
         DeliveryPages(store, renderer),
@@ -36,6 +43,9 @@ def console_routes(settings: Settings, store: Store) -> list[BaseRoute]:
         AccountPage(store, renderer),
         TeamPages(store, renderer, settings.base_url),
         AuditPage(store, renderer),
+        TodayPages(store, renderer),
+        CustomerPages(store, renderer),
+        ReviewPages(store, renderer),
     )
     return [route for room in rooms for route in room.routes(guard)]
 

@@ -15,6 +15,7 @@ from bot.commands.proposals import offered, order_value
 from bot.commands.reach import Reach, in_figures, public_messages, reach_of
 from bot.commands.takeover import holder_of
 from bot.console.history import sentence
+from bot.console.windows import Doors, doors_of
 from bot.links import last_link
 from bot.pages.language import ngettext
 from bot.store.cases import Case, Decision, Escalation
@@ -81,6 +82,7 @@ class Card:
     order: Money | None
     reach: Reach
     steps: tuple[Told, ...]
+    doors: Doors | None
 
     @property
     def on_money(self) -> bool:
@@ -158,6 +160,7 @@ def make_card(work: Work, escalation: Escalation, reader: Agent) -> Card:
         offer=offered(work, escalation),
         order=order_value(work, case),
         steps=_steps(work, escalation),
+        doors=doors_of(work, case),
     )
 
 
@@ -174,6 +177,11 @@ def _steps(work: Work, escalation: Escalation) -> tuple[Told, ...]:
         )
         for event in lines[-MOST_STEPS:]
     )
+
+
+def is_held_elsewhere(case: Case) -> bool:
+    """Whether somebody answers on the platform itself in one of the case's conversations."""
+    return any(conversation.muted_elsewhere for conversation in case.conversations)
 
 
 def past_of(work: Work, case: Case) -> Past:

@@ -10,7 +10,7 @@ from bot.commands.takeover import holder_of
 from bot.console import french
 from bot.console.access import ConsoleRoute, Guard, Needs, Visit
 from bot.console.audit import who_looked
-from bot.console.cards import make_card, past_of
+from bot.console.cards import is_held_elsewhere, make_card, past_of
 from bot.console.handling import DONE, Refusal, Sent, handle
 from bot.console.history import sentence
 from bot.console.pulse import case_pulse
@@ -18,6 +18,7 @@ from bot.console.render import Refresh, Renderer
 from bot.console.steps import Refused
 from bot.console.timeline import timeline
 from bot.console.trace import note_look
+from bot.console.windows import doors_of
 from bot.store.cases import Case
 from bot.store.team import Agent
 from bot.store.unit_of_work import Store, Work
@@ -89,7 +90,9 @@ def _found(work: Work, case: Case, reader: Agent) -> dict[str, object]:
         "card": make_card(work, escalation, reader) if escalation and case.status in LIVE else None,
         "decisions": [decision for asked in case.escalations for decision in asked.decisions],
         "holder": holder_of(work, case),
+        "elsewhere": is_held_elsewhere(case),
         "past": past_of(work, case),
+        "doors": doors_of(work, case) if case.status in LIVE else None,
         "looks": who_looked(work, "case", case.id),
         "effective": effective,
         "intents_of": intents_of,

@@ -2,9 +2,9 @@
 
 from bot.casework.case import CaseStatus
 from bot.casework.decision import DecisionKind, EscalationReason
-from bot.french import PLATFORM, RISK, WISH
+from bot.french import ATTACHMENT, PLATFORM, RISK, WISH
 from bot.labels import Anger, OtherIntent, PrivateIntent, PublicIntent
-from bot.store.queue import InboundKind, OutboundKind, QueueState
+from bot.store.queue import CancelReason, InboundKind, OutboundKind, QueueState
 from bot.store.team import Role
 
 INTENTS = {
@@ -59,6 +59,7 @@ REASONS = {
     EscalationReason.QUESTION.value: "Question sans réponse préparée",
     EscalationReason.UNSURE.value: "L’assistant n’a pas compris",
     EscalationReason.LANGUAGE.value: "Écrit dans une autre langue",
+    EscalationReason.UNDELIVERED.value: "Un message n’a pas pu être remis",
     EscalationReason.TOO_LATE.value: "Trop tard pour répondre en public",
 }
 DECISIONS = {
@@ -77,6 +78,7 @@ DELIVERY = {
 }
 GIVEN_UP = {
     OutboundKind.PUBLIC_REPLY.value: "Réponse publique non remise",
+    OutboundKind.PRIVATE_REPLY.value: "Réponse privée à un commentaire non remise",
     OutboundKind.PRIVATE_MESSAGE.value: "Message privé non remis",
     OutboundKind.SLACK_CARD.value: "Carte Slack non affichée",
     OutboundKind.SLACK_LINE.value: "Message Slack à l’équipe non affiché",
@@ -87,7 +89,25 @@ GIVEN_UP = {
     InboundKind.DECISION.value: "Décision non annoncée",
     InboundKind.HANDED_BACK.value: "Reprise par l’assistant non faite",
     InboundKind.DELAYED.value: "Retard non annoncé au client",
+    InboundKind.EDITED.value: "Message modifié non traité",
+    InboundKind.REMOVED.value: "Suppression d’un message non traitée",
+    InboundKind.HIDDEN.value: "Masquage d’un commentaire non traité",
+    InboundKind.SHOWN.value: "Nouvel affichage d’un commentaire non traité",
+    InboundKind.MENTION.value: "Mention non traitée",
+    InboundKind.BRAND_SPOKE.value: "Réponse hors d’Apaise non traitée",
 }
+CANCELLED = {
+    CancelReason.ANSWERED_ELSEWHERE.value: "quelqu’un a répondu sur la plateforme",
+    CancelReason.EDITED.value: "le client a modifié son commentaire",
+    CancelReason.REMOVED.value: "le message a été supprimé sur la plateforme",
+}
+DONE_BY = {"author": "par son auteur", "brand": "par la page, hors d’Apaise", "": "on ne sait par qui"}
+FACTS = {
+    InboundKind.REMOVED: "Message supprimé sur la plateforme",
+    InboundKind.HIDDEN: "Commentaire masqué sur la plateforme",
+    InboundKind.SHOWN: "Commentaire affiché de nouveau",
+}
+ATTACHMENTS = {kind.value: words for kind, words in ATTACHMENT.items()}
 HANDLING = {
     QueueState.TODO.value: "Pas encore lu par l’assistant",
     QueueState.DOING.value: "En cours de lecture",
@@ -133,6 +153,8 @@ OBJECTS = {
     "desk": "Page de décision",
     "delivery": "Livraison",
     "customer": "Client",
+    "conversation": "Conversation",
+    "view": "Vue",
 }
 """What a line of the audit log is about."""
 
@@ -171,6 +193,12 @@ ACTIONS = {
     "escalations.take": "a pris une demande en main",
     "escalations.above": "a transmis une demande",
     "delivery": "a relancé un échange",
+    "conversations.export": "a exporté des conversations",
+    "views": "a enregistré une vue",
+    "views.forget": "a oublié une vue",
+    "customers.merge": "a fusionné deux fiches",
+    "customers.unmerge": "a défait une fusion",
+    "review": "a relu un dossier",
     "decided": "a décidé",
     "approved_first": "a donné un premier accord",
     "taken_over": "a pris la conversation en main",

@@ -112,7 +112,7 @@ def _take(work: Work, case: Case, agent: Agent, _: Sent) -> None:
 
 
 def _hand_back(work: Work, case: Case, agent: Agent, _: Sent) -> None:
-    if any(conversation.muted_by is not None for conversation in case.conversations):
+    if any(conversation.is_muted for conversation in case.conversations):
         hand_back(work, case, agent)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.casework.ladder import Ladder
+from bot.commands.facts import AGAIN, INSTEAD
 from bot.commands.history import EventKind
 from bot.console.words import words
 from bot.pages.language import gettext as _
@@ -19,17 +20,23 @@ PLAIN = {
     EventKind.TAKEN_OVER: "Conversation prise en main",
     EventKind.AGENT_REPLIED: "Réponse d’une personne",
     EventKind.REPLIED: "Réponse de l’assistant",
-    EventKind.UNDELIVERABLE: "Un message n’a pas pu être remis",
+    EventKind.PRIVATE_REPLIED: "Réponse privée au commentaire",
     EventKind.TOO_LATE: "Réponse publique trop tardive, laissée à une personne",
     EventKind.TRIED_AGAIN: "Nouvel essai demandé",
     EventKind.RESOLVED: "Dossier résolu",
     EventKind.CLOSED: "Dossier clos",
     EventKind.DROPPED: "Le client abandonne sa demande",
     EventKind.NOBODY_FREE: "Personne n’était disponible : le client est prévenu, nouveau délai",
+    EventKind.MENTIONED: "Le client a mentionné la page ailleurs",
+    EventKind.ANSWERED_ELSEWHERE: "Quelqu’un répond sur la plateforme : l’assistant se tait",
+    EventKind.LINK_FOLLOWED: (
+        "Le lien privé a été suivi depuis un autre compte : à relier au client si c’est la même personne"
+    ),
     EventKind.CORRECTION_UNDONE: "Correction annulée",
     EventKind.REVIEW_ASKED: "Marqué pour la relecture",
 }
 LATE = "le délai est passé"
+HOW_READ = {None: "après avoir été lu", INSTEAD: "avant d’être lu", AGAIN: "relu par l’assistant"}
 WHY_RAISED = {
     "deadline": LATE,
     "refused": "le client a refusé",
@@ -109,6 +116,31 @@ def _handed_back(data: Data, _ladder: Ladder) -> str:
     return _quoting(_("Conversation rendue à l’assistant"), data.get("summary"))
 
 
+def _edited(data: Data, _ladder: Ladder) -> str:
+    return _("Message modifié par le client, %(when)s") % {"when": _(HOW_READ[data.get("read")])}
+
+
+def _removed(data: Data, _ladder: Ladder) -> str:
+    return _("Message supprimé sur la plateforme, %(who)s") % {"who": _by(data)}
+
+
+def _hidden(data: Data, _ladder: Ladder) -> str:
+    return _("Commentaire masqué sur la plateforme, %(who)s") % {"who": _by(data)}
+
+
+def _shown_again(data: Data, _ladder: Ladder) -> str:
+    return _("Commentaire affiché de nouveau, %(who)s") % {"who": _by(data)}
+
+
+def _by(data: Data) -> str:
+    return str(words.DONE_BY.get(data.get("by"), words.DONE_BY[""]))
+
+
+def _cancelled(data: Data, _ladder: Ladder) -> str:
+    why = words.CANCELLED.get(str(data.get("why")), "")
+    return _with(_("Réponse de l’assistant annulée avant l’envoi"), why)
+
+
 def _note(data: Data, _ladder: Ladder) -> str:
     return _with(_("Note"), str(data.get("text") or ""))
 
@@ -140,6 +172,10 @@ def _quoting(line: str, said: Any) -> str:
     return _with(line, f"« {said} »" if said else "")
 
 
+def _undeliverable(data: Data, _ladder: Ladder) -> str:
+    return _with(_("Un message n’a pas pu être remis"), _(str(data.get("reason") or "")))
+
+
 def _level(data: Data, ladder: Ladder) -> str:
     return ladder.name_of(int(data.get("level") or 1), on_duty=bool(data.get("on_duty")))
 
@@ -160,6 +196,12 @@ TOLD: dict[EventKind, Callable[[Data, Ladder], str]] = {
     EventKind.REFUSED: _refused,
     EventKind.DECIDED: _decided,
     EventKind.HANDED_BACK: _handed_back,
+    EventKind.UNDELIVERABLE: _undeliverable,
     EventKind.NOTE: _note,
+    EventKind.EDITED: _edited,
+    EventKind.REMOVED: _removed,
+    EventKind.HIDDEN: _hidden,
+    EventKind.SHOWN: _shown_again,
+    EventKind.REPLY_CANCELLED: _cancelled,
     EventKind.CORRECTED: _corrected,
 }

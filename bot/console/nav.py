@@ -24,8 +24,11 @@ class Place:
 
 
 PLACES: Sequence[Place] = (
+    Place("today", "/console/today", marked("Aujourd’hui"), "clock", "a"),
     Place("desk", "/console/desk", marked("À décider"), "scale", "d"),
     Place("cases", "/console", marked("Dossiers"), "inbox", "c"),
+    Place("conversations", "/console/conversations", marked("Conversations"), "chat", "v"),
+    Place("review", "/console/review", marked("Relecture"), "check", "r", Needs.SUPERVISOR),
     Place("delivery", "/console/delivery", marked("Livraison"), "send", "l", Needs.SUPERVISOR),
     Place("team", "/console/team", marked("Équipe"), "people", "e", Needs.ADMIN),
     Place("audit", "/console/audit", marked("Journal"), "shield", "j", Needs.ADMIN),

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
+from bot.store.accounts import AccountState
 from bot.store.cases import Case, CaseEvent
 from bot.store.customers import Conversation, Identity
 from bot.store.queue import Inbound, Outbound, QueueState, Reading
@@ -25,6 +26,7 @@ def inbox_pulse(work: Work) -> str:
         select(func.max(Reading.inbound_id)),
         _delivered(sent),
         select(func.max(SlackTrouble.since)),
+        select(func.max(AccountState.stopped_at)),
     )
 
 
@@ -41,6 +43,8 @@ def case_pulse(work: Work, case: Case) -> str:
         select(func.count()).select_from(Inbound).where(heard, Inbound.state == QueueState.DEAD),
         _delivered(sent),
         select(func.max(Conversation.muted_by)).where(Conversation.case_id == case.id),
+        select(func.max(Conversation.human_may_write_until)).where(Conversation.case_id == case.id),
+        select(func.max(AccountState.stopped_at)),
     )
 
 

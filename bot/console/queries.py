@@ -5,19 +5,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
-from sqlalchemy import ColumnElement, Select, Text, and_, cast, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from bot.casework.case import LIVE, CaseStatus
 from bot.commands.escalations import STILL_OPEN
 from bot.labels import Anger, Risk
 from bot.store.cases import Case, Escalation
-from bot.store.customers import Conversation, Customer, Identity
-from bot.store.queue import Inbound
+from bot.store.customers import Conversation, Identity
+from bot.store.search import Terms, conversations_with
 from bot.store.unit_of_work import Work
 
 PAGE_SIZE = 30
-MOST_WORDS = 8
 
 
 @dataclass(frozen=True)
@@ -49,22 +48,22 @@ class Search:
 
 @dataclass(frozen=True)
 class Cursor:
-    """Where a page starts: just after this case, in the order of the list."""
+    """Where a page starts: just after this row, in the order of the list."""
 
-    updated_at: datetime
-    case_id: int
+    at: datetime
+    id: int
 
     def __str__(self) -> str:
-        return f"{self.updated_at.astimezone(UTC).isoformat()}~{self.case_id}"
+        return f"{self.at.astimezone(UTC).isoformat()}~{self.id}"
 
     @classmethod
     def parse(cls, text: str) -> "Cursor | None":
         """None for anything that is not a cursor of ours: the list starts at its top."""
-        at, _, case_id = text.partition("~")
+        at, _, number = text.partition("~")
         try:
-            updated_at = datetime.fromisoformat(at)
-            return cls(updated_at, int(case_id)) if updated_at.tzinfo else None
-        except ValueError:
+            moment = datetime.fromisoformat(at)
+            return cls(moment.astimezone(UTC), int(number[:18])) if moment.tzinfo else None
+        except (ValueError, OverflowError):
             return None
 
 
@@ -77,7 +76,7 @@ class CasePage:
 def find_cases(work: Work, search: Search, after: Cursor | None = None) -> CasePage:
     """A page of the cases that fit, the last changed first; `following` starts the page after it."""
     query = (
-        _fitting(search)
+        _fitting(work, search)
         .options(joinedload(Case.customer), selectinload(Case.escalations))
         .order_by(Case.updated_at.desc(), Case.id.desc())
         .limit(PAGE_SIZE + 1)
@@ -91,14 +90,15 @@ def find_cases(work: Work, search: Search, after: Cursor | None = None) -> CaseP
 
 
 def _comes_after(cursor: Cursor) -> ColumnElement[bool]:
-    same_moment = and_(Case.updated_at == cursor.updated_at, Case.id < cursor.case_id)
-    return or_(Case.updated_at < cursor.updated_at, same_moment)
+    same_moment = and_(Case.updated_at == cursor.at, Case.id < cursor.id)
+    return or_(Case.updated_at < cursor.at, same_moment)
 
 
-def _fitting(search: Search) -> Select[tuple[Case]]:
-    query = select(Case).join(Customer)
-    for word in search.q.split()[:MOST_WORDS]:
-        query = query.where(_mentions(word))
+def _fitting(work: Work, search: Search) -> Select[tuple[Case]]:
+    query = select(Case)
+    terms = Terms.parse(search.q)
+    if terms:
+        query = query.where(Case.customer_id.in_(_who_mention(work, terms)))
     if search.status is not None:
         query = query.where(Case.status == search.status)
     if search.intent:
@@ -110,15 +110,13 @@ def _fitting(search: Search) -> Select[tuple[Case]]:
     return query
 
 
-def _mentions(word: str) -> ColumnElement[bool]:
-    """The word is in the customer's name, the reference, or something they wrote."""
-    columns = (Customer.name, Case.reference, Case.first_words, Case.what_happened)
-    written = (
-        exists()
-        .where(Inbound.conversation_id == Conversation.id, Conversation.identity_id == Identity.id)
-        .where(Identity.customer_id == Case.customer_id, Inbound.text.icontains(word, autoescape=True))
+def _who_mention(work: Work, terms: Terms) -> Select[tuple[int]]:
+    """The customers in one of whose conversations all these words occur."""
+    return (
+        select(Identity.customer_id)
+        .join(Conversation)
+        .where(Conversation.id.in_(conversations_with(work, terms)))
     )
-    return or_(*(column.icontains(word, autoescape=True) for column in columns), written)
 
 
 def waiting_escalations(work: Work, most: int) -> list[Escalation]:

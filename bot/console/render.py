@@ -7,6 +7,7 @@ from jinja2 import Environment
 from starlette.responses import HTMLResponse
 
 from bot.casework.ladder import Ladder
+from bot.commands.accounts import stopped_accounts
 from bot.console.browsers import browser_name
 from bot.console.nav import places_of
 from bot.console.queries import count_waiting
@@ -59,6 +60,7 @@ class Renderer:
             "who": who,
             "places": places_of(who.agent.role),
             "waiting_count": count_waiting(work),
+            "stopped_accounts": stopped_accounts(work),
             "refresh": refresh,
         }
         html = self._templates.get_template(name).render(**around, **found)

@@ -9,8 +9,12 @@ from sqlalchemy.orm import joinedload
 
 from bot.commands.cases import opening_message
 from bot.commands.corrections import corrections_of
+from bot.commands.facts import INSTEAD
+from bot.console.words import words
 from bot.labels import Lane
 from bot.links import message_link
+from bot.pages.language import gettext as _
+from bot.pages.language import marked
 from bot.store.cases import Case
 from bot.store.corrections import Correction
 from bot.store.customers import Conversation, Identity
@@ -18,15 +22,30 @@ from bot.store.queue import Inbound, InboundKind, Outbound, OutboundKind, QueueS
 from bot.store.team import Agent
 from bot.store.unit_of_work import Work
 
-SHOWN = (InboundKind.COMMENT, InboundKind.MESSAGE, InboundKind.PRIVATE_OPENED)
-SENT = (OutboundKind.PUBLIC_REPLY, OutboundKind.PRIVATE_MESSAGE)
+SHOWN = (
+    InboundKind.COMMENT,
+    InboundKind.MESSAGE,
+    InboundKind.PRIVATE_OPENED,
+    InboundKind.EDITED,
+    InboundKind.REMOVED,
+    InboundKind.HIDDEN,
+    InboundKind.SHOWN,
+    InboundKind.MENTION,
+    InboundKind.BRAND_SPOKE,
+)
+ELSEWHERE = marked("Quelqu’un, sur la plateforme")
+"""Who speaks for the brand outside Apaise."""
+SENT = (OutboundKind.PUBLIC_REPLY, OutboundKind.PRIVATE_REPLY, OutboundKind.PRIVATE_MESSAGE)
 MOST = 400
 """The last messages of a case; what came before them is not loaded."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing said, or done, by one side. `author` is empty for the assistant."""
+    """One thing said, or done, by one side. `author` is empty for the assistant.
+
+    `did` is said of what is no message; `note` of a message, in a few words beside it.
+    """
 
     anchor: str
     at: datetime
@@ -36,6 +55,8 @@ class Entry:
     author: str
     text: str
     opened: bool = False
+    did: str = ""
+    note: str = ""
     state: QueueState = QueueState.DONE
     error: str = ""
     reading: Reading | None = None
@@ -83,16 +104,37 @@ def _heard(work: Work, case: Case, span: Span) -> Iterable[Entry]:
             at=row.received_at,
             lane=row.conversation.lane,
             thread=row.conversation.thread_title,
-            ours=False,
-            author=case.customer.name,
+            ours=row.kind is InboundKind.BRAND_SPOKE,
+            author=_(ELSEWHERE) if row.kind is InboundKind.BRAND_SPOKE else case.customer.name,
             text=row.text,
             opened=row.kind is InboundKind.PRIVATE_OPENED,
+            did=_did(row),
+            note=_note(row),
             state=row.state,
             error=row.error,
             reading=row.reading,
             correction=corrections.get(row.id),
             link=message_link(row),
         )
+
+
+def _did(row: Inbound) -> str:
+    """What became of a message; empty for a message."""
+    if row.kind is InboundKind.EDITED and row.data.get("read") == INSTEAD:
+        return _("Message modifié avant d’être lu ; il disait : « %(before)s »") % row.data
+    fact = words.FACTS.get(row.kind)
+    return f"{fact}, {words.DONE_BY[row.data['by']]}" if fact else ""
+
+
+def _note(row: Inbound) -> str:
+    if row.kind is InboundKind.EDITED:
+        return _("modifié")
+    if row.kind is InboundKind.MENTION:
+        return _("mention de la page")
+    attached = row.data.get("attachments", ())
+    if not attached or row.data.get("wordless"):
+        return ""
+    return _("avec : %(attached)s") % {"attached": ", ".join(words.ATTACHMENTS[kind] for kind in attached)}
 
 
 def _heard_in(span: Span) -> list[ColumnElement[bool]]:
@@ -119,13 +161,14 @@ def _said(work: Work, case: Case, span: Span) -> Iterable[Entry]:
         yield Entry(
             anchor=f"out{row.id}",
             at=row.created_at,
-            lane=row.conversation.lane,
-            thread=row.conversation.thread_title,
+            lane=row.conversation.lane if row.kind is not OutboundKind.PRIVATE_REPLY else Lane.PRIVATE,
+            thread=row.conversation.thread_title if row.kind is OutboundKind.PUBLIC_REPLY else "",
             ours=True,
             author=names.get(row.written_by, "") if row.written_by is not None else "",
             text=row.text,
             state=row.state,
             error=row.error,
+            note=words.CANCELLED.get(row.error, "") if row.state is QueueState.CANCELLED else "",
         )
 
 

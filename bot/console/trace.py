@@ -19,7 +19,7 @@ ONE_LOOK = timedelta(minutes=10)
 """Looking again at the same thing within this time, as an open page does by itself, is one look."""
 
 NUMBERED = re.compile(r"/console/([a-z-]+)/\{")
-OBJECTS = {"team": "agent"}
+OBJECTS = {"team": "agent", "review": "case"}
 """What the addresses of a place number, where it is not the place's own name without its `s`."""
 
 

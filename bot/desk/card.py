@@ -14,6 +14,7 @@ from bot import french
 from bot.casework.decision import EscalationReason, EscalationState
 from bot.casework.money import Money
 from bot.casework.proposal import Offer
+from bot.casework.windows import Windows
 from bot.commands.reach import Reach
 from bot.desk.buttons import CardAction, decision_buttons, main_action, other_buttons
 from bot.desk.mrkdwn import cut, escape, mention, mention_group, one_line, quote
@@ -96,6 +97,7 @@ class Dossier:
     reminded: bool = False
     steps: tuple[Step, ...] = field(default=())
     holder: str = ""
+    windows: Windows | None = None
 
     @property
     def waits(self) -> bool:
@@ -213,6 +215,8 @@ def _fields(dossier: Dossier) -> list[str]:
     if dossier.waits:
         late = " (rappel)" if dossier.reminded else ""
         fields.append(("Délai", f"{_deadline(dossier)}{late} · {countdown(dossier.due_at)}"))
+    if dossier.waits and dossier.windows is not None:
+        fields.append(("Écrire en privé", _windows(dossier.windows, dossier.zone)))
     return [f"*{name}*\n{words}" for name, words in fields]
 
 
@@ -245,6 +249,16 @@ def _sum(dossier: Dossier) -> str:
 
 def _deadline(dossier: Dossier) -> str:
     return f"avant le {moment(dossier.due_at, dossier.zone)}"
+
+
+def _windows(windows: Windows, zone: ZoneInfo) -> str:
+    """Instants rather than a countdown: a card is not redrawn as time goes by."""
+    if windows.bot_until is None or windows.human_until is None:
+        return "sans limite"
+    if windows.bot_until == windows.human_until:
+        return f"jusqu’au {moment(windows.human_until, zone)}"
+    bot, person = moment(windows.bot_until, zone), moment(windows.human_until, zone)
+    return f"l’assistant jusqu’au {bot}, une personne jusqu’au {person}"
 
 
 def _deciders(dossier: Dossier) -> str:

@@ -11,6 +11,7 @@ from bot.commands.history import EventKind
 from bot.commands.proposals import offered, order_value, past_gestures
 from bot.commands.reach import public_messages, reach_of
 from bot.commands.takeover import holder_of
+from bot.commands.windows import private_windows
 from bot.desk.buttons import CardAction
 from bot.desk.card import Deciders, Dossier, Step
 from bot.desk.ticket import Ticket, Tickets
@@ -26,6 +27,7 @@ WHAT = {
     EventKind.HANDED_BACK: "Rendue à l’assistant",
     EventKind.ACCEPTED: "Proposition acceptée par le client",
     EventKind.REFUSED: "Proposition refusée par le client",
+    EventKind.UNDELIVERABLE: "Un message n’a pas pu être remis",
     EventKind.DROPPED: "Le client ne donne pas suite",
     EventKind.REMINDED: "Rappel : le délai est passé",
     EventKind.NOBODY_FREE: "Personne de disponible : le client est prévenu, nouveau délai",
@@ -67,6 +69,7 @@ def read_dossier(work: Work, escalation_id: int, tickets: Tickets, base_url: str
         reminded=escalation.reminded,
         steps=tuple(_steps(work, escalation)),
         holder=_holder(work, escalation),
+        windows=private_windows(case),
     )
 
 

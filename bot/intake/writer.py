@@ -6,11 +6,13 @@ lone webhook waits for nobody. Each is acknowledged only when its own transactio
 """
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from starlette.concurrency import run_in_threadpool
+from tenacity import retry, retry_if_exception, stop_after_attempt, wait_random
 
 from bot.commands.intake import store_events
 from bot.platforms.events import PlatformEvent
@@ -19,15 +21,26 @@ from bot.store.unit_of_work import Store, Work
 MOST_AT_ONCE = 200
 """Deliveries in one transaction: others write to the database too."""
 
+DEADLOCK = "40P01"
+"""PostgreSQL's word for two transactions that wait for each other; it ends one of them."""
+
 Outcome = int | Exception
+
+
+def _collided(error: BaseException) -> bool:
+    """Whether another process stored at the same time, so that storing again will do.
+
+    Of two deliveries of the same event, or of the same stranger's first words, the database refuses one.
+    """
+    deadlock = isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", "") == DEADLOCK
+    return deadlock or isinstance(error, IntegrityError)
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """The events of one webhook; `stored` will hold how many of them were new."""
+    """The events of one webhook, of one account or several; `stored` will hold how many were new."""
 
     platform: str
-    account: str
     events: Sequence[PlatformEvent]
     stored: "asyncio.Future[int]" = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
@@ -40,9 +53,9 @@ class IntakeWriter:
         self._waiting: list[Delivery] = []
         self._task: asyncio.Task[None] | None = None
 
-    async def store(self, platform: str, account: str, events: Sequence[PlatformEvent]) -> int:
-        """Store the events that are new; returns how many, once they are committed."""
-        delivery = Delivery(platform, account, events)
+    async def store(self, platform: str, events: Sequence[PlatformEvent]) -> int:
+        """Store the events that are new, all or none; returns how many rows were made, once committed."""
+        delivery = Delivery(platform, events)
         self._waiting.append(delivery)
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._write_all())
@@ -65,24 +78,27 @@ class IntakeWriter:
     def _write_alone(self, delivery: Delivery) -> Outcome:
         try:
             return self._write_one(delivery)
-        except IntegrityError:  # another process stored the same events a moment ago: look again
-            return self._write_last(delivery)
         except Exception as error:  # noqa: BLE001 - raised where it is waited for
             return error
 
-    def _write_last(self, delivery: Delivery) -> Outcome:
-        try:
-            return self._write_one(delivery)
-        except SQLAlchemyError as error:
-            return error
-
+    @retry(
+        retry=retry_if_exception(_collided),
+        stop=stop_after_attempt(5),
+        wait=wait_random(0, 0.05),
+        reraise=True,
+    )
     def _write_one(self, delivery: Delivery) -> int:
         with self._store.work() as work:
             return _add(work, delivery)
 
 
 def _add(work: Work, delivery: Delivery) -> int:
-    return len(store_events(work, delivery.platform, delivery.account, delivery.events))
+    """Always in the order of the accounts, so that two processes seldom wait for each other."""
+    by_account: dict[str, list[PlatformEvent]] = defaultdict(list)
+    for event in delivery.events:
+        by_account[event.account].append(event)
+    told = sorted(by_account.items())
+    return sum(len(store_events(work, delivery.platform, account, events)) for account, events in told)
 
 
 def _settle(stored: "asyncio.Future[int]", outcome: Outcome) -> None:

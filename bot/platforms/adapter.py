@@ -1,31 +1,47 @@
 """What every platform adapter can do. There is no way to delete, hide, edit or block: on purpose."""
 
-from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
-from bot.platforms.events import PlatformEvent
+
+@dataclass(frozen=True)
+class Sent:
+    """What the platform says of something it took: its id and, when it told, the customer's in private.
+
+    Ids of messages, here and below, are spelled as in the platform's own events (`events.BrandWrote`).
+    """
+
+    external_id: str
+    customer_id: str = ""
 
 
 class Adapter(Protocol):
-    """One account on one platform. The writing methods raise `PlatformError` and its kinds."""
+    """One account on one platform. The writing methods raise `PlatformError` and its kinds.
+
+    `key` names what is sent; where the platform keeps it, the message is found again by it.
+    """
 
     platform: str
     account: str
 
-    def verify(self, headers: Mapping[str, str], body: bytes) -> None:
-        """BadSignature unless the platform itself sent these bytes."""
-
-    def parse(self, body: bytes) -> list[PlatformEvent]:
-        """The events of a verified body; BadPayload when it is not understood."""
-
-    def reply_in_public(self, comment_id: str, text: str, key: str) -> str:
-        """Answer a comment where everybody reads it; returns the platform's id of the answer."""
+    def reply_in_public(self, comment_id: str, text: str, key: str) -> Sent:
+        """Answer a comment where everybody reads it."""
 
     def find_public_reply(self, comment_id: str, key: str, text: str) -> str | None:
         """The id of our answer to this comment if it is there: asked before any resend."""
 
-    def write_in_private(self, customer_id: str, text: str, key: str) -> str:
-        """Send one private message; returns the platform's id of it."""
+    def reply_in_private(self, comment_id: str, text: str, key: str) -> Sent:
+        """Answer a comment by one private message to its author, whom the platform then names.
+
+        AlreadyDone when this comment has had its private answer: sending again is harmless.
+        """
+
+    def write_in_private(self, customer_id: str, text: str, key: str, *, late_by_person: bool) -> Sent:
+        """Send one private message; `late_by_person`: a person wrote it, after the assistant's window."""
+
+    def find_private_messages(self, customer_id: str, text: str, since: datetime) -> list[str]:
+        """The ids of our messages with these words, sent since then: asked before any resend."""
 
     def private_link(self, ref: str) -> str:
         """The address that opens the private conversation and brings `ref` back."""

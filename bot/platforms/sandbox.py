@@ -8,16 +8,26 @@ A webhook body is `{"account": "…", "events": […]}`, each event one of
 """
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 import structlog
 
-from bot.errors import BadPayload
+from bot.errors import BadPayload, BadSignature
 from bot.platforms import signature
-from bot.platforms.client import SANDBOX_ANSWER, SANDBOX_ANSWERS, SANDBOX_WRITE, Call, PlatformClient
+from bot.platforms.adapter import Sent
+from bot.platforms.client import (
+    SANDBOX_ANSWER,
+    SANDBOX_ANSWERS,
+    SANDBOX_PRIVATE_REPLY,
+    SANDBOX_WRITE,
+    Call,
+    PlatformClient,
+)
 from bot.platforms.events import Author, Comment, PlatformEvent, PrivateMessage, PrivateOpened
+from bot.platforms.values import Malformed, identifier, mapping, moment_of_text, sequence, words
 
 log = structlog.get_logger(__name__)
 
@@ -33,22 +43,39 @@ class SandboxAdapter:
         self._public_url = public_url
         self._client = PlatformClient(base_url)
 
+    def handshake(self, query: Mapping[str, str]) -> str:
+        """The sandbox network asks for none."""
+        raise BadSignature("the sandbox network makes no handshake")
+
     def verify(self, headers: Mapping[str, str], body: bytes) -> None:
         signature.verify(self._secret, headers, body)
 
     def parse(self, body: bytes) -> list[PlatformEvent]:
         """Every event that is understood; the others are counted in the log, their neighbours kept."""
         try:
-            content = json.loads(body)
-            items = content["events"]
-        except (ValueError, RecursionError, KeyError, TypeError):
-            raise BadPayload("not a list of events") from None
-        if not isinstance(items, list) or content.get("account") != self.account:
+            content = mapping(json.loads(body))
+        except (ValueError, RecursionError):
+            raise BadPayload("not JSON") from None
+        if content.get("account") != self.account:
             raise BadPayload("not a list of events of this account")
-        return [event for item in items if (event := _event(item))]
+        events: list[PlatformEvent] = []
+        left: Counter[str] = Counter()
+        for item in sequence(content.get("events")):
+            try:
+                events.append(self._event(mapping(item)))
+            except Malformed as error:
+                left[error.detail] += 1
+        if left:
+            log.warning("events left out", about=self.platform, why=dict(left))
+        return events
 
-    def reply_in_public(self, comment_id: str, text: str, key: str) -> str:
-        return str(self._post(SANDBOX_ANSWER, {"comment": comment_id}, text, key)["id"])
+    def _event(self, item: Mapping[str, Any]) -> PlatformEvent:
+        sender = mapping(item.get("from"))
+        author = Author(identifier(sender.get("id")), _text(sender.get("name")))
+        return _of_type(item, author, moment_of_text(item.get("at")), self.account)
+
+    def reply_in_public(self, comment_id: str, text: str, key: str) -> Sent:
+        return Sent(str(self._post(SANDBOX_ANSWER, {"comment": comment_id}, text, key)["id"]))
 
     def find_public_reply(self, comment_id: str, key: str, text: str) -> str | None:
         headers = {signature.HEADER: signature.sign(self._secret, b"")}
@@ -56,8 +83,16 @@ class SandboxAdapter:
         same = [answer for answer in answers.get("data", []) if answer.get("text") == text]
         return str(same[0]["id"]) if same else None
 
-    def write_in_private(self, customer_id: str, text: str, key: str) -> str:
-        return str(self._post(SANDBOX_WRITE, {"person": customer_id}, text, key)["id"])
+    def reply_in_private(self, comment_id: str, text: str, key: str) -> Sent:
+        answer = self._post(SANDBOX_PRIVATE_REPLY, {"comment": comment_id}, text, key)
+        return Sent(str(answer["id"]), str(answer["person"]))
+
+    def write_in_private(self, customer_id: str, text: str, key: str, *, late_by_person: bool) -> Sent:
+        return Sent(str(self._post(SANDBOX_WRITE, {"person": customer_id}, text, key)["id"]))
+
+    def find_private_messages(self, customer_id: str, text: str, since: datetime) -> list[str]:
+        """Never any: the sandbox network knows the key, and writes the same one once."""
+        return []
 
     def private_link(self, ref: str) -> str:
         return f"{self._public_url}/sandbox/m/{ref}"
@@ -68,35 +103,24 @@ class SandboxAdapter:
         return self._client.call(call, parameters, body, headers)
 
 
-def _event(item: Any) -> PlatformEvent | None:
-    try:
-        author = Author(_text(item["from"]["id"]), _text(item["from"]["name"]))
-        at = datetime.fromisoformat(_text(item["at"]))
-        if at.tzinfo is None:
-            raise ValueError("a time without an offset")
-        return _of_type(item, author, at)
-    except (KeyError, TypeError, ValueError) as error:
-        log.warning("event refused", platform="sandbox", why=type(error).__name__)
-        return None
-
-
-def _of_type(item: Any, author: Author, at: datetime) -> PlatformEvent:
-    external_id = _text(item["id"])
-    match item["type"]:
+def _of_type(item: Mapping[str, Any], author: Author, at: datetime, account: str) -> PlatformEvent:
+    external_id = identifier(item.get("id"))
+    match item.get("type"):
         case "comment":
-            post = item["post"]
-            text = _text(item["text"])
-            return Comment(external_id, author, _text(post["id"]), _text(post["text"]), text, at)
+            post = mapping(item.get("post"))
+            thread, title, text = identifier(post.get("id")), _text(post.get("text")), _text(item.get("text"))
+            return Comment(external_id, author, thread, title, text, at, account=account)
         case "message":
-            return PrivateMessage(external_id, author, _text(item["text"]), at)
+            return PrivateMessage(external_id, author, _text(item.get("text")), at, account=account)
         case "open":
-            return PrivateOpened(external_id, author, str(item.get("ref", "")), at)
-        case kind:
-            raise ValueError(f"unknown type {kind!r}")
+            return PrivateOpened(external_id, author, words(item.get("ref")), at, account)
+        case _:
+            raise Malformed("an unknown type")
 
 
 def _text(value: Any) -> str:
     """A non-empty string; anything else is a mistake of the sender."""
-    if not isinstance(value, str) or not value:
-        raise TypeError("a text was expected")
-    return value
+    text = words(value)
+    if not text:
+        raise Malformed("a text was expected")
+    return text

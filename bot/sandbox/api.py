@@ -24,6 +24,7 @@ class SandboxApi:
     def routes(self) -> list[Route]:
         return [
             Route("/sandbox/api/comments/{comment}/replies", self.replies, methods=["GET", "POST"]),
+            Route("/sandbox/api/comments/{comment}/private_replies", self.private_reply, methods=["POST"]),
             Route("/sandbox/api/people/{person}/messages", self.message, methods=["POST"]),
         ]
 
@@ -33,6 +34,13 @@ class SandboxApi:
             return await self._answer(request, lambda work, _: {"data": network.answers_of(work, comment)})
         return await self._answer(
             request, lambda work, body: {"id": network.answer_comment(work, comment, body["text"])}
+        )
+
+    async def private_reply(self, request: Request) -> Response:
+        comment = request.path_params["comment"]
+        return await self._answer(
+            request,
+            lambda work, body: network.answer_in_private(work, comment, body["text"], body["key"]),
         )
 
     async def message(self, request: Request) -> Response:

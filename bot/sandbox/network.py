@@ -62,6 +62,14 @@ def answer_comment(work: Work, comment_id: str, text: str) -> str:
     return f"c{row.id}"
 
 
+def answer_in_private(work: Work, comment_id: str, text: str, key: str) -> dict[str, str]:
+    """The page writes to a comment's author in private: `{"id", "person"}`. NotFound without an author."""
+    parent = work.get(SandboxComment, _number(comment_id))
+    if parent.person_id is None:
+        raise NotFound(f"the author of comment {comment_id}")
+    return {"id": write_from_page(work, parent.person_id, text, key), "person": parent.person_id}
+
+
 def answers_of(work: Work, comment_id: str) -> list[dict[str, str]]:
     """What the page answered to a comment: `[{"id", "text"}]`."""
     query = select(SandboxComment).where(

@@ -21,7 +21,7 @@ from bot.store.cases import Escalation
 from bot.store.queue import Inbound, Outbound, OutboundKind, QueueState, Reading
 from bot.store.unit_of_work import Store, Work
 
-ENDED = (QueueState.DONE, QueueState.DEAD)
+ENDED = (QueueState.DONE, QueueState.DEAD, QueueState.CANCELLED)
 MOST_SECONDS_WITHOUT_PROGRESS = 120.0
 
 Say = Callable[[str], None]

@@ -154,3 +154,9 @@ def cancel(row: Row, why: str) -> None:
 def ask_again(row: Inbound | Outbound, at: datetime) -> None:
     """Somebody wants a dead row to be tried afresh; that it was claimed before is not forgotten."""
     row.state, row.attempts, row.available_at = QueueState.TODO, 0, at
+
+
+def defer(row: Row, until: datetime, why: str) -> None:
+    """Leave the row for later without having tried: no attempt is counted, the claim is."""
+    put_back(row, until, why)
+    row.attempts -= 1

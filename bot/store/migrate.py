@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.schema import CreateSchema
 
 from bot.errors import BrokenReferences
+from bot.store import upkeep
 
 RASA_SCHEMA = "rasa"
 """On PostgreSQL, Rasa's conversations are in a schema of their own, beside our tables."""
@@ -27,9 +28,16 @@ def alembic_config(connection: Connection | None = None) -> Config:
 
 
 def migrate(engine: Engine) -> None:
-    """Run every migration the database has not had yet, and make room for Rasa's own tables."""
+    """Run every migration the database has not had yet, and make room for Rasa's own tables.
+
+    Digests and the full-text index are not followed meanwhile; whatever the migrations did, they are
+    made again from what is stored.
+    """
     with engine.connect() as connection, _free_to_remake_tables(connection), connection.begin():
+        before = _revision(connection)
+        upkeep.suspend(connection)
         command.upgrade(alembic_config(connection), "head")
+        upkeep.resume(connection, rebuild=_revision(connection) != before)
         if connection.dialect.name == "sqlite":
             _check_references(connection)
         if connection.dialect.name == "postgresql":
@@ -63,4 +71,13 @@ def is_current(engine: Engine) -> bool:
     """Whether the database has had every migration this version of Apaise knows."""
     head = ScriptDirectory.from_config(alembic_config()).get_current_head()
     with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == head
+        return _revision(connection) == head
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def is_described(name: str | None, kind: str, _parents: object = None) -> bool:
+    """Whether the tables of the code should speak of it: the full-text index is the database's own."""
+    return kind != "table" or name is None or not name.startswith(upkeep.INDEX)

@@ -34,7 +34,12 @@ PRIVATE_FIRST = {Lane.PRIVATE: 0, Lane.PUBLIC: 1}
 
 
 class InboundKind(str, Enum):
-    """What came in: two kinds a customer writes, one they do, and those Apaise itself starts."""
+    """What came in: two kinds a customer writes, one they do, and those Apaise itself starts.
+
+    The others are facts, recorded as done: what became of a message (`data["about"]` is its row), the
+    brand named elsewhere, and what the brand itself said outside Apaise. Only an edit may be a turn of
+    the assistant too.
+    """
 
     COMMENT = "comment"
     MESSAGE = "message"
@@ -42,19 +47,36 @@ class InboundKind(str, Enum):
     DECISION = "decision"
     HANDED_BACK = "handed_back"
     DELAYED = "delayed"
+    EDITED = "edited"
+    REMOVED = "removed"
+    HIDDEN = "hidden"
+    SHOWN = "shown"
+    MENTION = "mention"
+    BRAND_SPOKE = "brand_spoke"
+
+
+class CancelReason(str, Enum):
+    """Why a reply that was not sent yet is not wanted any more."""
+
+    ANSWERED_ELSEWHERE = "answered_elsewhere"
+    EDITED = "edited"
+    REMOVED = "removed"
 
 
 class OutboundKind(str, Enum):
-    """What goes out. A call is a line of a card's thread that mentions whoever must answer."""
+    """What goes out. `PRIVATE_REPLY` answers a public comment in private: its row is in the public
+    conversation. A call is a line of a card's thread that mentions whoever must answer.
+    """
 
     PUBLIC_REPLY = "public_reply"
+    PRIVATE_REPLY = "private_reply"
     PRIVATE_MESSAGE = "private_message"
     SLACK_CARD = "slack_card"
     SLACK_LINE = "slack_line"
     SLACK_CALL = "slack_call"
 
 
-TO_CUSTOMERS = (OutboundKind.PUBLIC_REPLY, OutboundKind.PRIVATE_MESSAGE)
+TO_CUSTOMERS = (OutboundKind.PUBLIC_REPLY, OutboundKind.PRIVATE_REPLY, OutboundKind.PRIVATE_MESSAGE)
 TO_SLACK = (OutboundKind.SLACK_CARD, OutboundKind.SLACK_LINE, OutboundKind.SLACK_CALL)
 """Carried apart: a platform that is away holds up neither the other nor what waits for it."""
 
@@ -63,7 +85,8 @@ class QueueRow:
     """The columns by which a row is claimed, retried and given up.
 
     Rows go by `priority`, the lowest first, then in the order they came. `claims` counts every claim
-    there ever was and so names the present one; `attempts` counts those since somebody last asked.
+    there ever was and so names the present one; `attempts` counts those since somebody last asked, without
+    those that only put the row aside.
     """
 
     state: Mapped[QueueState] = mapped_column(default=QueueState.TODO)
@@ -119,6 +142,28 @@ class Inbound(QueueRow, Base):
         return conversation
 
 
+class EarlyFact(Base):
+    """A fact that came before what it is about: kept until that is read, then used and dropped.
+
+    `data` is the platform's event (`bot.platforms.events`), `kind` its name.
+    """
+
+    __tablename__ = "early_fact"
+    __table_args__ = (
+        UniqueConstraint("platform", "account", "external_id"),
+        Index("ix_early_fact_about", "platform", "account", "about"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    platform: Mapped[str] = mapped_column(String(40))
+    account: Mapped[str] = mapped_column(String(200))
+    external_id: Mapped[str] = mapped_column(String(200))
+    about: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[str] = mapped_column(String(40))
+    data: Mapped[dict[str, Any]] = mapped_column(JSON)
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
 class Reading(Base):
     """What the assistant understood of one customer message, and how sure it was."""
 
@@ -164,3 +209,13 @@ class Outbound(QueueRow, Base):
     sent_at: Mapped[datetime | None] = mapped_column(default=None)
 
     conversation: Mapped[Conversation] = relationship()
+
+    @property
+    def was_tried(self) -> bool:
+        """Whether it may have left already: being claimed and put aside for its account is no try."""
+        return self.attempts > 0 or self.asked_at is not None
+
+    @property
+    def tried_before(self) -> bool:
+        """The same, asked by whoever has just claimed it: whether it may have left before that."""
+        return self.attempts > 1 or self.asked_at is not None

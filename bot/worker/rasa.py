@@ -24,8 +24,11 @@ EVENTS = {
 
 @dataclass(frozen=True)
 class Reply:
+    """`private`: it answers a public comment by a private message to its author."""
+
     text: str
     wording: str
+    private: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ class RasaClient:
         if answer.status_code != 200:
             raise BadPayload(f"Rasa answered HTTP {answer.status_code}")
         content = answer.json()
-        replies = tuple(Reply(reply["text"], reply["wording"]) for reply in content["replies"])
+        replies = tuple(Reply(**reply) for reply in content["replies"])
         return TurnAnswer(understood(content["parse"]), replies)
 
 

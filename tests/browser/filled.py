@@ -11,11 +11,14 @@ from pydantic import SecretStr
 from bot.brand import load_brand
 from bot.casework.decision import Choice, DecisionKind
 from bot.casework.money import Money
+from bot.casework.review import CRITERIA
 from bot.commands.annotations import add_note, ask_review
 from bot.commands.cases import Details, hear, note_details, opening_message
 from bot.commands.corrections import correct_anger
 from bot.commands.decisions import decide
+from bot.commands.merging import merge
 from bot.commands.outbox import send
+from bot.commands.reviews import review_case
 from bot.commands.team import add_agent, add_person
 from bot.commands.ways_in import make_link
 from bot.labels import Anger, Lane, PublicIntent, Risk, Wish
@@ -53,6 +56,8 @@ class Served:
     store: Store
     passwords: dict[Role, str] = field(default_factory=dict)
     link: str = ""
+    alone: int = 0
+    """A conversation that belongs to no case."""
 
     def email(self, role: Role) -> str:
         return f"{role.value}@example.com"
@@ -91,6 +96,8 @@ def fill(store: Store, here: Served) -> None:
     for number, (name, words) in enumerate(WORDS):
         _case(store, people, number, name, words)
     _attack(store, people[Role.AGENT])
+    with store.work() as work:
+        here.alone = comment(work, EVIL, Author("alone", EVIL[:190])).conversation.id
 
 
 def _case(store: Store, people: dict[Role, Agent], number: int, name: str, words: str) -> None:
@@ -113,9 +120,18 @@ def _case(store: Store, people: dict[Role, Agent], number: int, name: str, words
             correct_anger(work, work.get(Case, case.id), heard.id, nadia, Anger.CALM)
         with store.work() as work:
             decide(work, escalation.id, paul, Choice(DecisionKind.APPROVE, Money(2000), "Désolés"))
-    if number == 2:
+    if number in (0, 2):
         with store.work() as work:
             ask_review(work, work.get(Case, case.id), people[Role.AGENT])
+    if number == 0:
+        marks = dict(zip(CRITERIA, ("yes", "partly", "no", "yes"), strict=True))
+        with store.work() as work:
+            review_case(work, work.get(Case, case.id), people[Role.SUPERVISOR], marks, EVIL)
+    if number == 3:
+        with store.work() as work:
+            namesake = comment(work, "Toujours rien !", Author("twin", name)).conversation.identity
+            reason = f"Même commande. {EVIL}"
+            merge(work, case.customer_id, namesake.customer_id, people[Role.SUPERVISOR], reason)
 
 
 def _read(work: Work, inbound: Inbound, intent: str, anger: int) -> None:

@@ -21,7 +21,7 @@ from tests.browser.axe import violations
 from tests.browser.filled import Served, served
 
 SIZES = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 375, "height": 812}}
-NUMBERS = {"/console/cases/": "2"}
+NUMBERS = {"/console/cases/": "2", "/console/review/": "3", "/console/customers/": "4"}
 """Which one is opened where several are alike; the first, unless said here."""
 
 EVIL_CASE = "/console/cases/5"
@@ -61,7 +61,10 @@ def addresses(console: Served) -> list[tuple[str, Needs]]:
 
 def filled_in(route: Route, console: Served) -> str:
     number = next((number for start, number in NUMBERS.items() if route.path.startswith(start)), "1")
-    return re.sub(r"\{[^}]*\}", number, route.path.replace("{token}", console.link))
+    if route.path.startswith("/console/conversations/"):
+        number = str(console.alone)
+    named = route.path.replace("{token}", console.link).replace("{format}", "csv")
+    return re.sub(r"\{[^}]*\}", number, named)
 
 
 def pages(console: Served, role: Role | None, cookie: str) -> list[str]:
@@ -205,6 +208,11 @@ def test_words_of_strangers_are_shown_as_text(
         ("/console", "<script>window.pwned=1</script>"),
         ("/console/desk", "<script>window.pwned=1</script>"),
         ("/console/team", "<img src=x"),
+        ("/console/conversations", "<script>window.pwned=1</script>"),
+        (f"/console/conversations/{console.alone}", "<script>window.pwned=1</script>"),
+        ("/console/customers/4", "<script>window.pwned=1</script>"),
+        ("/console/customers/6", "<script>window.pwned=1</script>"),
+        ("/console/review", "<script>window.pwned=1</script>"),
     ):
         page.goto(console.address + address)
         expect(page.locator("main")).to_contain_text(words)

@@ -10,12 +10,15 @@ from starlette.testclient import TestClient
 
 from bot.casework.decision import Choice, DecisionKind
 from bot.casework.money import Money
+from bot.casework.review import CRITERIA
 from bot.commands.decisions import decide
 from bot.commands.outbox import send
 from bot.commands.team import add_agent, new_password
+from bot.commands.views import save_view
 from bot.console.access import ConsoleRoute, Needs
 from bot.console.app import console_routes
 from bot.console.audit import PAGE_SIZE
+from bot.platforms.events import Author
 from bot.settings import Settings
 from bot.store.audit import AuditEvent
 from bot.store.cases import Case
@@ -27,11 +30,15 @@ from bot.store.unit_of_work import Store, Work
 from bot.web import make_web
 from tests.conftest import MovableClock
 from tests.integration.browsing import Person, employee, escalated, log_in, marked, stranger
-from tests.story import PAUL, agent, message
+from tests.story import PAUL, agent, comment, message
 
 Forms = list[Mapping[str, str]]
 
-NOT_CONVERSATIONS = {"/console/team/{id:int}", "/console/cases/{id:int}/live"}
+NOT_CONVERSATIONS = {
+    "/console/team/{id:int}",
+    "/console/cases/{id:int}/live",
+    "/console/customers/{id:int}/anger.svg",
+}
 
 
 @pytest.fixture
@@ -67,6 +74,8 @@ def changes(store: Store, person: Person) -> dict[str, tuple[int, Forms]]:
         other, third = agent(work, "Zoé", 1), agent(work, "Tom", 1)
         refused = send(work, heard.conversation, "Bonjour Marie", "refused")
         give_up(refused, "The platform will never take it")
+        twin = comment(work, "Toujours rien", Author("twin", "M. Dupont")).conversation.identity.customer_id
+        view = save_view(work, work.get(Agent, person.id), "Colère", "anger=3", shared=True)
     sent = str(heard.id)
     return {
         "/console/account": (
@@ -105,6 +114,16 @@ def changes(store: Store, person: Person) -> dict[str, tuple[int, Forms]]:
             ],
         ),
         "/console/delivery/{table}/{id:int}": (refused.id, [{}]),
+        "/console/views": (0, [{"name": "À relire", "query": "review=1"}]),
+        "/console/views/{id:int}/forget": (view.id, [{}]),
+        "/console/customers/{id:int}": (
+            case.customer_id,
+            [
+                {"step": "merge", "other": str(twin), "reason": "même numéro"},
+                {"step": "unmerge", "merge": "1", "reason": "deux personnes"},
+            ],
+        ),
+        "/console/review/{id:int}": (case.id, [dict.fromkeys(CRITERIA, "yes")]),
         "/console/logout": (0, [{}]),
     } | {"unused": (third.id, [])}
 

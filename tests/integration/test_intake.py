@@ -1,6 +1,6 @@
 """Storing what platforms tell: once each, in the right conversation, whatever they send."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from bot.commands.intake import MAX_TEXT, clean, store_events
 from bot.labels import Lane
-from bot.platforms.events import Author, Comment, PlatformEvent
+from bot.platforms.events import Author, Comment, PlatformEvent, PrivateMessage
 from bot.store.customers import Customer
 from bot.store.queue import Inbound, QueueState
 from bot.store.unit_of_work import Store
@@ -37,6 +37,16 @@ def test_a_thousand_events_at_once(store: Store) -> None:
     with store.work() as work:
         assert len(store_events(work, "sandbox", "a", events)) == 1000
         assert work.session.scalar(select(func.count()).select_from(Customer)) == 1
+
+
+def test_a_delivery_is_stored_in_the_order_it_happened(store: Store) -> None:
+    started = store.clock()
+    events: list[PlatformEvent] = [
+        PrivateMessage(f"m{n}", MARIE, str(n), started + timedelta(seconds=n)) for n in range(5)
+    ]
+    with store.work() as work:
+        rows = [work.get(Inbound, row) for row in store_events(work, "sandbox", "a", reversed(events))]
+    assert [row.text for row in sorted(rows, key=lambda row: row.id)] == ["0", "1", "2", "3", "4"]
 
 
 def test_a_comment_waits_in_its_conversation(store: Store) -> None:

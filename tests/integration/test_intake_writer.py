@@ -1,7 +1,9 @@
 """Webhooks that arrive together are stored together, and each learns what became of its own."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -17,7 +19,9 @@ AT = datetime(2026, 11, 20, tzinfo=UTC)
 
 
 def comment(number: int, text: str = "Rien reçu", at: datetime = AT) -> Comment:
-    return Comment(f"c{number}", Author(f"a{number % 7}", "Anne"), "p1", "Un post", text, at)
+    return Comment(
+        f"c{number}", Author(f"a{number % 7}", "Anne"), "p1", "Un post", text, at, account="maison-lumen"
+    )
 
 
 def bring(store: Store, deliveries: Sequence[Sequence[Comment]]) -> list[int | BaseException]:
@@ -25,7 +29,7 @@ def bring(store: Store, deliveries: Sequence[Sequence[Comment]]) -> list[int | B
 
     async def all_of_them() -> list[int | BaseException]:
         writer = IntakeWriter(store)
-        storing = [writer.store("sandbox", "maison-lumen", events) for events in deliveries]
+        storing = [writer.store("sandbox", events) for events in deliveries]
         return await asyncio.gather(*storing, return_exceptions=True)
 
     return asyncio.run(all_of_them())
@@ -43,6 +47,16 @@ def test_a_thousand_webhooks_at_once_are_stored_once_each_in_few_transactions(st
     assert bring(store, [*events, *events]) == [1] * 500 + [0] * 500
     assert stored(store) == 500
     assert len(commits) < 20
+
+
+def test_one_webhook_may_tell_of_several_accounts(store: Store) -> None:
+    there = [replace(comment(1), account="autre-maison"), comment(1), comment(2)]
+    assert bring(store, [there, there]) == [3, 0]
+    with store.reading() as work:
+        assert Counter(work.session.scalars(select(Inbound.account))) == {
+            "autre-maison": 1,
+            "maison-lumen": 2,
+        }
 
 
 def test_they_keep_the_order_in_which_they_came(store: Store) -> None:
@@ -67,7 +81,7 @@ def test_two_processes_that_store_the_same_events_store_them_once(store: Store) 
         writers = [IntakeWriter(store), IntakeWriter(store)]
         events = [comment(number) for number in range(40)]
         return await asyncio.gather(
-            *(writer.store("sandbox", "maison-lumen", [item]) for item in events for writer in writers)
+            *(writer.store("sandbox", [item]) for item in events for writer in writers)
         )
 
     assert sum(asyncio.run(both())) == 40
@@ -80,13 +94,10 @@ def test_two_processes_that_store_the_same_events_store_them_once(store: Store) 
 def test_a_webhook_whose_sender_hung_up_does_not_hold_the_others(store: Store, how_many: int) -> None:
     async def hang_up() -> int:
         writer = IntakeWriter(store)
-        gone = [
-            asyncio.create_task(writer.store("sandbox", "maison-lumen", [comment(number)]))
-            for number in range(how_many)
-        ]
+        gone = [asyncio.create_task(writer.store("sandbox", [comment(number)])) for number in range(how_many)]
         await asyncio.sleep(0)
         for task in gone:
             task.cancel()
-        return await writer.store("sandbox", "maison-lumen", [comment(99)])
+        return await writer.store("sandbox", [comment(99)])
 
     assert asyncio.run(hang_up()) == 1

@@ -1,6 +1,6 @@
 """Slow is not dead: a row stays with who holds it while they live, and nobody sends a second time."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from bot.commands.outbox import send
 from bot.errors import LeaseLost, Undeliverable
-from bot.platforms.events import PlatformEvent
+from bot.platforms.adapter import Sent
 from bot.platforms.registry import Platforms
 from bot.store.claims import LEASE, claim_outbound
 from bot.store.queue import Inbound, Outbound, QueueState
@@ -36,22 +36,24 @@ class SlowPage:
         self.while_looking: list[object] = []
         self.while_sending: list[object] = []
 
-    def reply_in_public(self, comment_id: str, text: str, key: str) -> str:
+    def reply_in_public(self, comment_id: str, text: str, key: str) -> Sent:
         _do(self.while_sending)
         self.answers.append(text)
-        return f"c{len(self.answers)}"
+        return Sent(f"c{len(self.answers)}")
 
     def find_public_reply(self, comment_id: str, key: str, text: str) -> str | None:
         _do(self.while_looking)
         return "c1" if text in self.answers else None
 
-    def verify(self, headers: object, body: bytes) -> None:
-        raise NotImplementedError
+    def reply_in_private(self, comment_id: str, text: str, key: str) -> Sent:
+        raise Undeliverable("nobody is there")
 
-    def parse(self, body: bytes) -> list[PlatformEvent]:
-        raise NotImplementedError
+    def find_private_messages(self, customer_id: str, text: str, since: datetime) -> list[str]:
+        return []
 
-    def write_in_private(self, customer_id: str, text: str, key: str) -> str:
+    def write_in_private(
+        self, customer_id: str, text: str, key: str, *, late_by_person: bool = False
+    ) -> Sent:
         raise Undeliverable("nobody is there")
 
     def private_link(self, ref: str) -> str:

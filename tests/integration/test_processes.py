@@ -54,6 +54,17 @@ def test_a_broken_brand_file(tmp_path: Path) -> None:
     assert "brand.yml" in one_line(bot(tmp_path, "run", BRAND_FILE=str(broken)))
 
 
+def test_a_page_without_a_token(tmp_path: Path) -> None:
+    brand = (
+        (ROOT / "brand.yml")
+        .read_text()
+        .replace("platform: sandbox, account: maison-lumen", "platform: facebook, account: '1001'")
+    )
+    (tmp_path / "brand.yml").write_text(brand)
+    line = one_line(bot(tmp_path, "run", BRAND_FILE=str(tmp_path / "brand.yml")))
+    assert "META_PAGE_TOKENS holds no token for page 1001" in line
+
+
 def test_a_missing_environment_of_rasa(tmp_path: Path) -> None:
     line = one_line(bot(tmp_path, "run"))
     assert ".venv-rasa/bin/python" in line

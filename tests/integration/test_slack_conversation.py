@@ -199,7 +199,7 @@ def test_what_could_not_be_delivered_says_why(talk: Talk, clock: MovableClock) -
     clock.move(minutes=5)
     talk.scene.carry()
     assert "❌ Non remis à Marie 1 : message de Ana Diaz." in talk.thread()
-    assert "La plateforme a répondu : HTTP 403" in talk.thread()
+    assert "Motif : HTTP 403" in talk.thread()
     assert talk.received() == []
 
 

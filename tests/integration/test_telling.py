@@ -40,7 +40,7 @@ def told(work: Work, choice: Choice, level: int) -> str:
     escalation, step = asked(work)
     decide(work, escalation.id, agent(work, "Ana", level), choice)
     tell_decision(step, work.get(Case, escalation.case_id))
-    return step.said[-1][0]
+    return step.said[-1].text
 
 
 @pytest.mark.parametrize("recourse", ["", MEDIATOR])
@@ -72,7 +72,7 @@ def test_a_delay_is_told_with_who_and_when_and_not_once_it_is_decided(store: Sto
         escalation, step = asked(work)
         action = TellDelay(store, SECRET)
         assert action.act(step) == {}
-        (words, _) = step.said[-1]
+        words = step.said[-1].text
         assert "Conseil client" in words
         assert "vendredi 20 novembre à 14 h 00" in words
         decide(work, escalation.id, agent(work, "Ana", 1), Choice(DecisionKind.APPROVE, Money(1000)))

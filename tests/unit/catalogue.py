@@ -6,6 +6,7 @@ from types import ModuleType
 
 from babel.messages.extract import extract_from_dir
 
+from bot.casework import windows
 from bot.console import french, history
 from tests.conftest import ROOT
 
@@ -25,6 +26,9 @@ METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2.ext:babel_extra
 OPTIONS = {"**/templates/**.html": {"trimmed": "false"}}
 SHOWN = ("bot/console", "bot/commands", "bot/pages", "bot/casework")
 
+WHY_CLOSED = {windows.NOBODY, windows.PERSON_ONLY}
+"""Kept with the row as they are, and translated where they are read."""
+
 Message = str | tuple[str, str]
 
 
@@ -35,7 +39,7 @@ def messages() -> set[Message]:
         for _, _, message, _, _ in extract_from_dir(ROOT / folder, METHODS, OPTIONS, keywords=KEYWORDS):
             if message:
                 found.add(tuple(message) if isinstance(message, tuple | list) else message)
-    return found | set(_words(french)) | set(_words(history))
+    return found | set(_words(french)) | set(_words(history)) | WHY_CLOSED
 
 
 def _words(module: ModuleType) -> Iterator[str]:

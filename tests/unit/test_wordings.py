@@ -8,6 +8,7 @@ import yaml
 
 from actions.wordings import Wordings, fill
 from bot.casework.guard import compensation_word
+from bot.casework.platforms import INSTAGRAM, limits_of
 from bot.casework.wording import choose, first_name
 from bot.labels import Anger
 from tests.conftest import ROOT
@@ -17,7 +18,14 @@ WORDINGS = Wordings(DOMAIN)
 PUBLIC_REPLIES = [
     name for name in DOMAIN["responses"] if name.startswith("utter_public_") and "notice" not in name
 ]
-VARIED = [*PUBLIC_REPLIES, "utter_welcome_with_case", "utter_ask_reference", "utter_escalated", "utter_recap"]
+VARIED = [
+    *PUBLIC_REPLIES,
+    "utter_private_reply",
+    "utter_welcome_with_case",
+    "utter_ask_reference",
+    "utter_escalated",
+    "utter_recap",
+]
 
 
 @pytest.mark.parametrize("name", VARIED)
@@ -44,6 +52,19 @@ def test_a_furious_person_is_not_spoken_to_as_by_a_friend() -> None:
     for wording in WORDINGS.all_of("utter_public_complaint_furious"):
         assert " je " not in wording.lower()
         assert "!" not in wording
+
+
+def test_the_private_answer_to_a_comment_asks_everything_and_fits_into_one_message() -> None:
+    longest = max(
+        (WORDINGS.text(name) for name in DOMAIN["responses"] if name.startswith("utter_about_")), key=len
+    )
+    notice = WORDINGS.text("utter_private_notice", assistant="l’assistant automatique de Notre Grande Maison")
+    values = {"hello": "Bonjour Marie-Antoinette", "about": longest, "notice": notice}
+    for wording in WORDINGS.all_of("utter_private_reply"):
+        said = fill(wording, values)
+        assert "{" not in said
+        assert "numéro de commande ou de client" in said
+        assert len(said.encode()) <= (limits_of(INSTAGRAM).longest_private or 0)
 
 
 @pytest.mark.parametrize(

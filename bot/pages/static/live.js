@@ -141,7 +141,8 @@
   const count = () => {
     for (const time of document.querySelectorAll("time[data-due]")) {
       const left = Date.parse(time.dateTime) - Date.now();
-      time.textContent = left < 0 ? `${words.late} ${length(-left)}` : `${words.left} ${length(left)}${words.after ?? ""}`.trim();
+      const past = time.dataset.past ?? `${words.late} ${length(-left)}`;
+      time.textContent = left < 0 ? past : `${words.left} ${length(left)}${words.after ?? ""}`.trim();
       const box = time.closest("[data-urgency]");
       if (box) box.dataset.urgency = left < 0 ? "late" : left < 3600000 ? "soon" : "calm";
     }

@@ -2,6 +2,7 @@
 
 from alembic import context
 
+from bot.store.migrate import is_described
 from bot.store.tables import Base
 
 connection = context.config.attributes["connection"]
@@ -9,6 +10,7 @@ context.configure(
     connection=connection,
     target_metadata=Base.metadata,
     compare_type=True,
+    include_name=is_described,
     render_as_batch=connection.dialect.name == "sqlite",
 )
 with context.begin_transaction():

@@ -5,8 +5,8 @@ from alembic import op
 
 import bot.store.base
 
-revision = "0006"
-down_revision = "0005"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
