@@ -94,6 +94,7 @@ class ReviewConfig(Strict):
 class SandboxPost(Strict):
     id: str = Field(pattern=r"^[a-z0-9-]+$")
     text: str
+    shares: int = Field(0, ge=0)
 
 
 class Brand(Strict):

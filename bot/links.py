@@ -10,6 +10,8 @@ ADDRESSES = {"sandbox": "/sandbox#{id}"}
 
 def message_link(inbound: Inbound) -> str | None:
     """The address of a public message, None where the platform gives none."""
+    if told := inbound.data.get("link"):
+        return str(told)
     address = ADDRESSES.get(inbound.platform)
     if address is None or inbound.kind is not InboundKind.COMMENT or not inbound.external_id.isalnum():
         return None

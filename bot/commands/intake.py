@@ -95,6 +95,7 @@ def _said_row(work: Work, platform: str, account: str, event: Said, directory: D
         case Comment():
             row.kind = InboundKind.COMMENT
             row.text, row.data = _content(event.text, event.attachments)
+            row.data |= _carried(event)
         case PrivateMessage():
             row.kind = InboundKind.MESSAGE
             row.text, row.data = _content(event.text, event.attachments)
@@ -125,6 +126,12 @@ def _content(text: str, attachments: Sequence[Attachment]) -> tuple[str, dict[st
         return told, data
     names = ", ".join(ATTACHMENT[kind] for kind in attachments or (Attachment.OTHER,))
     return f"[{names}]", {**data, "wordless": True}
+
+
+def _carried(comment: Comment) -> dict[str, Any]:
+    """Where it is seen and how far it carries, if known: for `bot.links` and `bot.commands.reach`."""
+    told = {"link": comment.link, "followers": comment.followers, "shares": comment.shares}
+    return {name: value for name, value in told.items() if value}
 
 
 def _settle(work: Work, event: Said, row: Inbound) -> None:

@@ -18,7 +18,11 @@ class Author:
 
 @dataclass(frozen=True)
 class Comment:
-    """A public comment under a post (`thread_id`, `thread_title`) of the brand."""
+    """A public comment under a post (`thread_id`, `thread_title`) of the brand.
+
+    `link` is where the platform shows it; `followers` is the audience of its author and `shares` how
+    far the post has travelled, None where the platform does not say.
+    """
 
     external_id: str
     author: Author
@@ -28,6 +32,9 @@ class Comment:
     sent_at: datetime
     attachments: tuple[Attachment, ...] = ()
     account: str = ""
+    link: str = ""
+    followers: int | None = None
+    shares: int | None = None
 
 
 @dataclass(frozen=True)

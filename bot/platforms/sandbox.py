@@ -2,7 +2,8 @@
 
 A webhook body is `{"account": "…", "events": […]}`, each event one of
 
-    {"type": "comment", "id": "…", "from": {"id", "name"}, "post": {"id", "text"}, "text", "at"}
+    {"type": "comment", "id": "…", "from": {"id", "name", "followers"?}, "post": {"id", "text", "shares"?},
+     "text", "at"}
     {"type": "message", "id": "…", "from": {"id", "name"}, "text", "at"}
     {"type": "open",    "id": "…", "from": {"id", "name"}, "ref", "at"}      `at`: ISO 8601 with offset
 """
@@ -27,7 +28,7 @@ from bot.platforms.client import (
     PlatformClient,
 )
 from bot.platforms.events import Author, Comment, PlatformEvent, PrivateMessage, PrivateOpened
-from bot.platforms.values import Malformed, identifier, mapping, moment_of_text, sequence, words
+from bot.platforms.values import Malformed, count, identifier, mapping, moment_of_text, sequence, words
 
 log = structlog.get_logger(__name__)
 
@@ -109,7 +110,17 @@ def _of_type(item: Mapping[str, Any], author: Author, at: datetime, account: str
         case "comment":
             post = mapping(item.get("post"))
             thread, title, text = identifier(post.get("id")), _text(post.get("text")), _text(item.get("text"))
-            return Comment(external_id, author, thread, title, text, at, account=account)
+            return Comment(
+                external_id,
+                author,
+                thread,
+                title,
+                text,
+                at,
+                account=account,
+                followers=count(mapping(item.get("from")).get("followers")),
+                shares=count(post.get("shares")),
+            )
         case "message":
             return PrivateMessage(external_id, author, _text(item.get("text")), at, account=account)
         case "open":

@@ -10,6 +10,8 @@ from bot.errors import BadPayload
 LONGEST_ID = 200
 """As much as the store keeps."""
 
+LONGEST_LINK = 1000
+
 EARLIEST = datetime(2004, 1, 1, tzinfo=UTC)
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 """No message was sent outside these; dates near the ends of the calendar cannot be reckoned with."""
@@ -47,6 +49,22 @@ def words(value: Any) -> str:
     if not isinstance(value, str):
         raise Malformed("a text was expected")
     return value
+
+
+def count(value: Any) -> int | None:
+    """How many, None when it is not told."""
+    if value is None:
+        return None
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**53:
+        raise Malformed("a count was expected")
+    return value
+
+
+def https_link(value: Any) -> str:
+    """An address that people may be sent to, empty when there is none or it is another kind of thing."""
+    link = words(value)
+    safe = link.startswith("https://") and link.isprintable() and " " not in link
+    return link if safe and len(link) <= LONGEST_LINK else ""
 
 
 def moment(value: Any, *, per_second: int = 1) -> datetime:

@@ -48,7 +48,7 @@ def comment(work: Work, person: SandboxPerson, post_id: str, text: str) -> Event
     work.session.add(row)
     work.session.flush()
     return _event(person, "comment", f"c{row.id}", row.at.isoformat()) | {
-        "post": {"id": post.id, "text": post.text},
+        "post": {"id": post.id, "text": post.text, "shares": post.shares},
         "text": text,
     }
 

@@ -1,5 +1,6 @@
 """Storing what platforms tell: once each, in the right conversation, whatever they send."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
@@ -7,7 +8,9 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from bot.commands.intake import MAX_TEXT, clean, store_events
+from bot.commands.reach import Reach, reach_of
 from bot.labels import Lane
+from bot.links import message_link
 from bot.platforms.events import Author, Comment, PlatformEvent, PrivateMessage
 from bot.store.customers import Customer
 from bot.store.queue import Inbound, QueueState
@@ -47,6 +50,15 @@ def test_a_delivery_is_stored_in_the_order_it_happened(store: Store) -> None:
     with store.work() as work:
         rows = [work.get(Inbound, row) for row in store_events(work, "sandbox", "a", reversed(events))]
     assert [row.text for row in sorted(rows, key=lambda row: row.id)] == ["0", "1", "2", "3", "4"]
+
+
+def test_where_a_comment_is_seen_and_how_far_it_carries_is_kept(store: Store) -> None:
+    far = replace(event(1), link="https://a.example/1", followers=12500, shares=30)
+    with store.work() as work:
+        store_events(work, "facebook", "a", [far, event(2)])
+        rows = list(work.session.scalars(select(Inbound).order_by(Inbound.id)))
+        assert [message_link(row) for row in rows] == ["https://a.example/1", None]
+        assert (reach_of(rows), reach_of(rows[1:])) == (Reach(12500, 30), Reach())
 
 
 def test_a_comment_waits_in_its_conversation(store: Store) -> None:

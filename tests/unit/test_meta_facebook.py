@@ -60,6 +60,29 @@ def test_a_comment() -> None:
     )
 
 
+def test_a_comment_leads_to_where_it_is_seen() -> None:
+    post, own = (
+        "https://www.facebook.com/1001/posts/555",
+        "https://www.facebook.com/1001/posts/555?comment_id=7",
+    )
+    of_post = {**comment(), "post": {"id": "1001_555", "permalink_url": post}}
+    assert _link_of(of_post) == post
+    assert _link_of({**of_post, "permalink_url": own}) == own
+
+
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "http://a.example", "https://a b", "https://" + "a" * 1000]
+)
+def test_an_address_that_is_no_safe_link_is_left_out(address: str) -> None:
+    assert _link_of(comment(permalink_url=address)) == ""
+
+
+def _link_of(value: dict[str, Any]) -> str:
+    event = one(value)
+    assert isinstance(event, Comment)
+    return event.link
+
+
 def test_odd_spacing_and_escapes_change_nothing() -> None:
     entry = changes("feed", comment(text="Café / « ok » 🍂"))
     assert read(entry, spaced=True) == read(entry)

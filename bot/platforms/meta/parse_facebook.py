@@ -17,7 +17,7 @@ from bot.platforms.events import (
 )
 from bot.platforms.meta.envelope import Envelope, Item, Left, LeftOut, Source
 from bot.platforms.meta.messaging import read_message
-from bot.platforms.values import fingerprint, identifier, key_of, mapping, moment, words
+from bot.platforms.values import fingerprint, https_link, identifier, key_of, mapping, moment, words
 
 EDITED = frozenset({"edited", "edit", "update"})
 REMOVED = frozenset({"remove", "delete"})
@@ -69,7 +69,9 @@ def _added(value: Item, comment_id: str, source: Source) -> PlatformEvent:
         if parent in {"", post_id}:
             raise LeftOut(Left.OWN)
         return BrandAnswered(comment_id, parent, text, at, source.account)
-    return Comment(comment_id, author, post_id, "", text, at, _attachments(value), source.account)
+    return Comment(
+        comment_id, author, post_id, "", text, at, _attachments(value), source.account, link=_link(value)
+    )
 
 
 def _edited(value: Item, comment_id: str, source: Source) -> Edited:
@@ -127,6 +129,13 @@ def _post_of(value: Item, comment_id: str) -> str:
 def _at(value: Item, name: str, source: Source) -> datetime:
     told = value.get(name)
     return moment(told) if told is not None else source.delivered_at
+
+
+def _link(value: Item) -> str:
+    """The comment on Facebook or, where Meta does not tell it, its post."""
+    return https_link(value.get("permalink_url")) or https_link(
+        mapping(value.get("post") or {}).get("permalink_url")
+    )
 
 
 def _attachments(value: Item) -> tuple[Attachment, ...]:
