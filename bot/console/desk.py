@@ -1,5 +1,8 @@
 """The desk: what waits for a decision, and the decisions."""
 
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
 from starlette.responses import RedirectResponse, Response
 
 from bot.casework.decision import EscalationState
@@ -9,7 +12,7 @@ from bot.console.access import ConsoleRoute, Guard, Needs, Visit
 from bot.console.cards import make_card
 from bot.console.case import CasePage
 from bot.console.pulse import inbox_pulse
-from bot.console.queries import waiting_escalations
+from bot.console.queries import Cursor, waiting_escalations
 from bot.console.render import Refresh, Renderer
 from bot.console.steps import Refused, Typed, take_step
 from bot.store.cases import Escalation
@@ -17,7 +20,6 @@ from bot.store.unit_of_work import Store
 
 STREAM = "/console/live"
 ADDRESS = "/console/desk"
-MOST_CARDS = 50
 
 
 class DeskPages:
@@ -43,8 +45,10 @@ class DeskPages:
         refused = take_step(self._store, visit.agent.id, typed)
         on_case = visit.form.get("back") == "case"
         if refused is None:
-            back = f"/console/cases/{self._case_id(typed)}" if on_case or typed.step == "take" else ADDRESS
-            return RedirectResponse(f"{back}?done={self._done(visit, typed)}", status_code=303)
+            done = {"done": self._done(visit, typed)}
+            if on_case or typed.step == "take":
+                return _see(f"/console/cases/{self._case_id(typed)}", done)
+            return _see(ADDRESS, done | _place(visit.form))
         if on_case:
             return self._case_page.answer(visit, self._case_id(typed), refused)
         return self._desk(visit, refused)
@@ -62,21 +66,38 @@ class DeskPages:
     def _desk(self, visit: Visit, refused: Refused | None = None) -> Response:
         with self._store.reading() as work:
             seen = inbox_pulse(work)
-            waiting = waiting_escalations(work, MOST_CARDS)
+            place = _place(visit.form if refused else visit.request.query_params)
+            page = waiting_escalations(work, Cursor.parse(place.get("after", "")))
             asked = work.session.get(Escalation, refused.typed.escalation_id) if refused else None
             return self._renderer.page(
                 work,
                 visit.signed_in,
                 "desk.html",
                 status=409 if refused else 200,
-                refresh=Refresh(STREAM, seen, ADDRESS),
+                refresh=Refresh(STREAM, seen, _address(ADDRESS, place)),
                 here="desk",
-                cards=[make_card(work, escalation, visit.agent) for escalation in waiting],
+                cards=[make_card(work, escalation, visit.agent) for escalation in page.escalations],
+                after=place.get("after", ""),
+                following=page.following,
                 refused=refused,
                 slack_troubles=present_troubles(work) if self._store.slack else [],
-                overtaken=asked.case if asked is not None and asked not in waiting else None,
+                overtaken=asked.case if asked is not None and asked not in page.escalations else None,
                 done=french.DONE.get(visit.request.query_params.get("done", "")),
             )
+
+
+def _place(sent: Mapping[str, str]) -> dict[str, str]:
+    """The page of the desk somebody is on; empty on the first."""
+    after = Cursor.parse(sent.get("after", ""))
+    return {"after": str(after)} if after else {}
+
+
+def _see(address: str, query: Mapping[str, str]) -> Response:
+    return RedirectResponse(_address(address, query), status_code=303)
+
+
+def _address(address: str, query: Mapping[str, str]) -> str:
+    return f"{address}?{urlencode(query)}" if query else address
 
 
 DONE = {"take": "taken", "above": "raised"}

@@ -5,18 +5,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
-from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, literal, or_, select, tuple_
 from sqlalchemy.orm import joinedload, selectinload
 
 from bot.casework.case import LIVE, CaseStatus
 from bot.commands.escalations import STILL_OPEN
 from bot.labels import Anger, Risk
+from bot.store.base import Instant
 from bot.store.cases import Case, Escalation
 from bot.store.customers import Conversation, Identity
 from bot.store.search import Terms, conversations_with
 from bot.store.unit_of_work import Work
 
 PAGE_SIZE = 30
+DESK_SIZE = 20
 
 
 @dataclass(frozen=True)
@@ -119,10 +121,26 @@ def _who_mention(work: Work, terms: Terms) -> Select[tuple[int]]:
     )
 
 
-def waiting_escalations(work: Work, most: int) -> list[Escalation]:
-    """What the desk must decide, the oldest deadline first."""
-    query = _waiting().options(joinedload(Escalation.case).joinedload(Case.customer))
-    return list(work.session.scalars(query.order_by(Escalation.due_at, Escalation.id).limit(most)))
+@dataclass(frozen=True)
+class DeskPage:
+    escalations: Sequence[Escalation]
+    following: Cursor | None
+
+
+def waiting_escalations(work: Work, after: Cursor | None = None) -> DeskPage:
+    """A page of what the desk must decide, the oldest deadline first; `following` starts the next one."""
+    case = joinedload(Escalation.case)
+    query = _waiting().options(
+        case.joinedload(Case.customer), case.selectinload(Case.conversations), case.selectinload(Case.events)
+    )
+    if after is not None:
+        place = tuple_(literal(after.at, Instant()), literal(after.id))
+        query = query.where(tuple_(Escalation.due_at, Escalation.id) > place)
+    query = query.order_by(Escalation.due_at, Escalation.id).limit(DESK_SIZE + 1)
+    found = list(work.session.scalars(query))
+    page = found[:DESK_SIZE]
+    more = len(found) > DESK_SIZE
+    return DeskPage(page, Cursor(page[-1].due_at, page[-1].id) if more else None)
 
 
 def count_waiting(work: Work) -> int:

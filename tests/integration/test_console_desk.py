@@ -1,6 +1,8 @@
 """Deciding on the desk page: within one's authority, once, and never losing what was typed."""
 
+import re
 import threading
+from urllib.parse import unquote
 
 import pytest
 from httpx import Response
@@ -12,8 +14,10 @@ from bot.casework.money import Money
 from bot.commands.cases import close, hear
 from bot.commands.decisions import answer, decide
 from bot.commands.escalations import escalate
+from bot.console.queries import DESK_SIZE
 from bot.console.steps import Typed, take_step
 from bot.labels import Lane
+from bot.platforms.events import Author
 from bot.settings import Settings
 from bot.store.cases import Case, Decision, Escalation
 from bot.store.queue import Inbound, InboundKind, Outbound
@@ -31,6 +35,29 @@ def ask(person: Person, escalation: Escalation, step: str, **fields: str) -> Res
 def decisions(store: Store) -> list[Decision]:
     with store.reading() as work:
         return list(work.session.scalars(select(Decision).order_by(Decision.id)))
+
+
+def test_the_desk_is_read_page_by_page(settings: Settings, store: Store, clock: MovableClock) -> None:
+    with store.work() as work:
+        for number in range(DESK_SIZE + 2):
+            clock.move(minutes=number % 2)
+            escalated(work, f"Souci {number:02}", Author(f"p{number}", f"Client {number:02}"))
+    lea = employee(settings, store)
+    first = lea.see("/console/desk")
+    (after,) = re.findall(r'rel="next" href="/console/desk\?after=([^"]+)"', first)
+    second = lea.see(f"/console/desk?after={after}")
+    assert (marked(first, "escalation-card"), marked(second, "escalation-card")) == (DESK_SIZE, 2)
+    assert "Client 00" in first
+    assert f"Client {DESK_SIZE + 1}" in second
+    assert 'rel="next"' not in second
+
+    with store.reading() as work:
+        last = work.session.scalars(select(Escalation).order_by(Escalation.id.desc())).first()
+    assert last is not None
+    refused = ask(lea, last, "counter", amount="beaucoup", after=unquote(after))
+    assert (refused.status_code, marked(refused.text, "escalation-card")) == (409, 2)
+    done = ask(lea, last, "decline", reason="Livré", after=unquote(after))
+    assert done.headers["location"] == f"/console/desk?done=decided&after={after}"
 
 
 def test_a_card_holds_all_it_takes_to_decide(settings: Settings, store: Store, clock: MovableClock) -> None:
