@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, union_all
 
 from bot.casework.attachment import Attachment
 from bot.casework.words import MAX_TEXT, clean
@@ -62,11 +62,13 @@ def _new(work: Work, platform: str, account: str, events: Sequence[PlatformEvent
 def _known(work: Work, platform: str, account: str, external_ids: Collection[str]) -> set[str]:
     known: set[str] = set()
     for some in in_parts(external_ids):
-        for table in (Inbound, EarlyFact):
-            query = select(table.external_id).where(
+        looks = (
+            select(table.external_id).where(
                 table.platform == platform, table.account == account, table.external_id.in_(some)
             )
-            known.update(work.session.scalars(query))
+            for table in (Inbound, EarlyFact)
+        )
+        known.update(work.session.scalars(union_all(*looks)))
     return known
 
 
