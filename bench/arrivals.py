@@ -43,10 +43,10 @@ def _at(seconds: Sequence[float], share: float) -> float:
     return sorted(seconds)[min(len(seconds) - 1, int(len(seconds) * share))] * 1000 if seconds else 0.0
 
 
-def request(path: str, headers: Mapping[str, str], body: bytes) -> bytes:
-    """A whole POST as it goes over the wire."""
+def request(method: str, path: str, headers: Mapping[str, str], body: bytes = b"") -> bytes:
+    """A whole request as it goes over the wire."""
     told = {"host": "localhost", "content-length": str(len(body)), **headers}
-    lines = [f"POST {path} HTTP/1.1", *(f"{name}: {value}" for name, value in told.items()), "", ""]
+    lines = [f"{method} {path} HTTP/1.1", *(f"{name}: {value}" for name, value in told.items()), "", ""]
     return "\r\n".join(lines).encode() + body
 
 
@@ -71,7 +71,7 @@ class Line:
         answer = await self._reader.readexactly(int(length))
         self._used = time.perf_counter()
         if not head.startswith("http/1.1 200"):
-            raise SystemExit(f"a webhook was answered {head.splitlines()[0]}: {answer[:200]!r}")
+            raise SystemExit(f"a request was answered {head.splitlines()[0]}: {answer[:200]!r}")
 
     def close(self) -> None:
         self._writer.close()

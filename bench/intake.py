@@ -4,7 +4,8 @@
 
 A real `web` process and a real `worker` that finds no Rasa, on SQLite and on PostgreSQL; signed webhooks of
 one comment each over loopback. First as they come on a bad day (`--rate` a second on average, whatever was
-answered before), then as fast as they are taken. Afterwards every row must be there, once.
+answered before), then as fast as they are taken. Afterwards every row must be there, once. Before both,
+requests that store nothing come in the same way: what they wait, they wait for the machine.
 """
 
 import json
@@ -40,6 +41,7 @@ from tests.postgres import restartable_server
 AUTHORS = 1000
 PATH = "/webhooks/sandbox"
 LIMIT_MS = 50.0
+CONTROLS = 1000
 SHARES = (0.5, 0.95, 0.99, 0.999)
 
 
@@ -65,7 +67,7 @@ def webhook(number: int) -> bytes:
         "at": "2026-11-20T09:00:00+00:00",
     }
     body = json.dumps({"account": "maison-lumen", "events": [event]}).encode()
-    return request(PATH, {HEADER: sign(SECRET, body), "content-type": "application/json"}, body)
+    return request("POST", PATH, {HEADER: sign(SECRET, body), "content-type": "application/json"}, body)
 
 
 @contextmanager
@@ -124,17 +126,25 @@ def _wait_for(processes: list[Process]) -> None:
 
 
 def measure(name: str, inbox: Inbox, load: Load) -> float:
-    """Print both tables' lines; returns the 99th percentile of the webhooks that came at the asked rate."""
+    """Print the lines of this database; returns the 99th percentile at the asked rate, in milliseconds."""
     wires = [webhook(number) for number in range(load.events + load.flood)]
+    nothing = [request("GET", "/health", {})] * CONTROLS
     port = inbox.settings.web_port
-    with tqdm(total=len(wires), desc=name, unit="webhook", file=sys.stderr, mininterval=2) as bar:
+    total = CONTROLS + len(wires)
+    with tqdm(total=total, desc=name, unit="request", file=sys.stderr, mininterval=2) as bar:
+        control = Sender(port, bar.update).arrivals(nothing, load.rate)
         steady = Sender(port, bar.update).arrivals(wires[: load.events], load.rate)
         flood = Sender(port, bar.update).flood(wires[load.events :], load.connections)
     with inbox.store.reading() as work:
         stored = work.session.scalar(select(func.count()).select_from(Inbound))
     if stored != len(wires):
         raise SystemExit(f"{name}: {len(wires)} were acknowledged, {stored} are stored")
-    for title, timing in ((f"{load.rate:g} a second", steady), (f"{load.connections} connections", flood)):
+    lines = {
+        "storing nothing": control,
+        f"{load.rate:g} a second": steady,
+        f"{load.connections} connections": flood,
+    }
+    for title, timing in lines.items():
         figures = "".join(f"{timing.within(share):>9.1f}" for share in SHARES)
         typer.echo(f"{name:<12}{title:<16}{timing.per_second:>8.0f}/s{figures}{timing.late_by(0.99):>13.1f}")
     return steady.within(0.99)
