@@ -24,7 +24,7 @@ class _Undone(Exception):
 
 
 def rehearse(store: Store) -> None:
-    """Store a comment and take it back; a database that is away is told of, and waits for nobody."""
+    """Store a comment and take it back. A database that is away is told in the log; the process starts."""
     comment = Comment(NOBODY, Author(NOBODY, NOBODY), NOBODY, NOBODY, NOBODY, system_clock(), account=NOBODY)
     try:
         with store.work() as work:
