@@ -60,10 +60,14 @@ def web() -> None:
     """Serve webhooks, the console and the sandbox brand page."""
     import uvicorn
 
+    from bot.intake.rehearsal import rehearse, settle_memory
     from bot.web import make_web
 
     settings = _settings("web")
-    application = make_web(settings, make_store(settings))
+    store = make_store(settings)
+    application = make_web(settings, store)
+    rehearse(store)
+    settle_memory()
     uvicorn.run(
         application,
         host=settings.web_host,

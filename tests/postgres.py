@@ -30,9 +30,13 @@ def server_programs() -> Path:
 
 
 class Server:
-    """One cluster of its own on one port, which may be stopped and started again."""
+    """One cluster of its own on one port, which may be stopped and started again.
 
-    def __init__(self, folder: Path) -> None:
+    It waits for the disk only when it is to be `durable`: tests need not, measurements must.
+    """
+
+    def __init__(self, folder: Path, *, durable: bool = False) -> None:
+        self._durable = durable
         self._programs = server_programs()
         self._user = {"user": "postgres"} if os.geteuid() == 0 else {}
         self._folder = folder
@@ -46,7 +50,8 @@ class Server:
         return f"postgresql://apaise@127.0.0.1:{self._port}/postgres"
 
     def start(self) -> None:
-        options = f"-p {self._port} -c listen_addresses=127.0.0.1 -c fsync=off"
+        options = f"-p {self._port} -c listen_addresses=127.0.0.1"
+        options += "" if self._durable else " -c fsync=off"
         options += f" -c unix_socket_directories={self._folder}"
         log = str(self._folder / "log")
         self._run("pg_ctl", "-l", log, "-w", "-t", START_SECONDS, "-o", options, "start")
@@ -62,11 +67,11 @@ class Server:
 
 
 @contextmanager
-def restartable_server() -> Iterator[Server]:
+def restartable_server(*, durable: bool = False) -> Iterator[Server]:
     """A running server, gone afterwards; NoPostgres when there is none."""
     folder = Path(tempfile.mkdtemp(prefix="apaise-postgres-"))
     try:
-        server = Server(folder)
+        server = Server(folder, durable=durable)
         try:
             server.start()
             yield server

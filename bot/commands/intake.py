@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, union_all
 
 from bot.casework.attachment import Attachment
 from bot.casework.words import MAX_TEXT, clean
@@ -29,13 +29,18 @@ from bot.store.customers import Conversation
 from bot.store.queue import EarlyFact, Inbound, InboundKind, QueueState
 from bot.store.unit_of_work import Work
 
-__all__ = ["MAX_TEXT", "clean", "private_conversation", "queue_internal", "store_events"]
+__all__ = ["MAX_TEXT", "clean", "private_conversation", "queue_internal", "store_events", "store_rows"]
 
 LONGEST_REF = 500
 
 
 def store_events(work: Work, platform: str, account: str, events: Iterable[PlatformEvent]) -> list[int]:
-    """Store each event that is new, in the order they happened; returns the ids of the rows made.
+    """Store each event that is new, in the order they happened; returns the ids of the rows made."""
+    return [row.id for row in store_rows(work, platform, account, events)]
+
+
+def store_rows(work: Work, platform: str, account: str, events: Iterable[PlatformEvent]) -> list[Inbound]:
+    """Store each event that is new, in the order they happened; returns the rows made, with its id each.
 
     What customers say comes first, so that a fact finds what it is about in the same delivery. A fact
     that does not is kept until it does, and one about words of our own settles their row: neither makes
@@ -43,8 +48,7 @@ def store_events(work: Work, platform: str, account: str, events: Iterable[Platf
     """
     new = _new(work, platform, account, sorted(events, key=lambda event: event.sent_at))
     rows = _store_said(work, platform, account, [event for event in new if isinstance(event, Said)])
-    rows += note_facts(work, platform, account, [event for event in new if not isinstance(event, Said)])
-    return [row.id for row in rows]
+    return rows + note_facts(work, platform, account, [event for event in new if not isinstance(event, Said)])
 
 
 def _new(work: Work, platform: str, account: str, events: Sequence[PlatformEvent]) -> list[PlatformEvent]:
@@ -58,11 +62,13 @@ def _new(work: Work, platform: str, account: str, events: Sequence[PlatformEvent
 def _known(work: Work, platform: str, account: str, external_ids: Collection[str]) -> set[str]:
     known: set[str] = set()
     for some in in_parts(external_ids):
-        for table in (Inbound, EarlyFact):
-            query = select(table.external_id).where(
+        looks = (
+            select(table.external_id).where(
                 table.platform == platform, table.account == account, table.external_id.in_(some)
             )
-            known.update(work.session.scalars(query))
+            for table in (Inbound, EarlyFact)
+        )
+        known.update(work.session.scalars(union_all(*looks)))
     return known
 
 

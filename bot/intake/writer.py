@@ -2,29 +2,33 @@
 
 A transaction has its price (a lock on SQLite, a write to disk on both), and a storm brings hundreds of
 webhooks a second. While one transaction is under way the next ones gather and share the following; a
-lone webhook waits for nobody. Each is acknowledged only when its own transaction is committed.
+lone webhook waits for nobody. What they bring is looked up and stored together too, as if one delivery
+had brought it all. Each is acknowledged only when its own transaction is committed.
 """
 
 import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from starlette.concurrency import run_in_threadpool
 from tenacity import retry, retry_if_exception, stop_after_attempt, wait_random
 
-from bot.commands.intake import store_events
+from bot.commands.intake import store_rows
 from bot.platforms.events import PlatformEvent
 from bot.store.unit_of_work import Store, Work
 
 MOST_AT_ONCE = 200
-"""Deliveries in one transaction: others write to the database too."""
+"""Events in one transaction, unless one delivery alone brings more: others write to the database too."""
 
 DEADLOCK = "40P01"
 """PostgreSQL's word for two transactions that wait for each other; it ends one of them."""
 
 Outcome = int | Exception
+Account = tuple[str, str]
+"""A platform and the brand's account there."""
 
 
 def _collided(error: BaseException) -> bool:
@@ -63,15 +67,22 @@ class IntakeWriter:
 
     async def _write_all(self) -> None:
         while self._waiting:
-            batch, self._waiting = self._waiting[:MOST_AT_ONCE], self._waiting[MOST_AT_ONCE:]
+            batch = self._next_batch()
             for delivery, outcome in zip(batch, await run_in_threadpool(self._write, batch), strict=True):
                 _settle(delivery.stored, outcome)
+
+    def _next_batch(self) -> list[Delivery]:
+        """The first ones that wait, as many as a transaction may hold."""
+        so_far = accumulate(len(delivery.events) for delivery in self._waiting)
+        size = max(1, sum(events <= MOST_AT_ONCE for events in so_far))
+        batch, self._waiting = self._waiting[:size], self._waiting[size:]
+        return batch
 
     def _write(self, batch: list[Delivery]) -> list[Outcome]:
         """All of them together; one by one when one of them stands in the way of the others."""
         try:
             with self._store.work() as work:
-                return [_add(work, delivery) for delivery in batch]
+                return list(_add(work, batch))
         except Exception:  # noqa: BLE001 - each is told what became of its own
             return [self._write_alone(delivery) for delivery in batch]
 
@@ -89,16 +100,28 @@ class IntakeWriter:
     )
     def _write_one(self, delivery: Delivery) -> int:
         with self._store.work() as work:
-            return _add(work, delivery)
+            return _add(work, [delivery])[0]
 
 
-def _add(work: Work, delivery: Delivery) -> int:
-    """Always in the order of the accounts, so that two processes seldom wait for each other."""
-    by_account: dict[str, list[PlatformEvent]] = defaultdict(list)
-    for event in delivery.events:
-        by_account[event.account].append(event)
-    told = sorted(by_account.items())
-    return sum(len(store_events(work, delivery.platform, account, events)) for account, events in told)
+def _add(work: Work, batch: Sequence[Delivery]) -> list[int]:
+    """How many rows each delivery made; an event that several brought is the first one's.
+
+    Always in the order of the accounts, so that two processes seldom wait for each other.
+    """
+    by_account: dict[Account, list[PlatformEvent]] = defaultdict(list)
+    for delivery in batch:
+        for event in delivery.events:
+            by_account[delivery.platform, event.account].append(event)
+    new: set[tuple[Account, str]] = set()
+    for account, events in sorted(by_account.items(), key=lambda told: told[0]):
+        new.update((account, row.external_id) for row in store_rows(work, *account, events))
+    return [_taken(new, delivery) for delivery in batch]
+
+
+def _taken(new: set[tuple[Account, str]], delivery: Delivery) -> int:
+    brought = {((delivery.platform, event.account), event.external_id) for event in delivery.events} & new
+    new -= brought
+    return len(brought)
 
 
 def _settle(stored: "asyncio.Future[int]", outcome: Outcome) -> None:

@@ -1,12 +1,18 @@
 """The database connection: SQLite made safe for several processes, or PostgreSQL."""
 
+import random
+import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 
 BUSY_SECONDS = 30
+LOOK_AGAIN_SECONDS = (0.0005, 0.0025)
+PRIMARY_CODE = 0xFF
+"""The part of an error code of SQLite that names its kind."""
 
 
 def make_engine(database_url: str) -> Engine:
@@ -36,7 +42,34 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin_for_writing(connection: Any) -> None:
+def _begin_for_writing(connection: Connection) -> None:
     """Take the write lock at once: upgrading a read transaction fails when another process wrote."""
-    mode = "DEFERRED" if connection.get_execution_options().get("read_only") else "IMMEDIATE"
-    connection.exec_driver_sql(f"BEGIN {mode}")
+    if connection.get_execution_options().get("read_only"):
+        connection.exec_driver_sql("BEGIN DEFERRED")
+        return
+    driver: Any = connection.connection.driver_connection
+    driver.execute("PRAGMA busy_timeout=0")
+    try:
+        _take_turn(driver)
+        if not driver.in_transaction:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # says why not, as SQLAlchemy says it
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+
+
+def _take_turn(driver: sqlite3.Connection) -> None:
+    """Begin as soon as nobody else writes; not begun after `BUSY_SECONDS`, or for another reason.
+
+    SQLite itself would sleep longer and longer, up to a tenth of a second, and those who have just come
+    would pass those who wait: a webhook beside busy workers then waits for a second now and then.
+    """
+    limit = time.monotonic() + BUSY_SECONDS
+    while time.monotonic() < limit:
+        try:
+            driver.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & PRIMARY_CODE != sqlite3.SQLITE_BUSY:
+                return
+        else:
+            return
+        time.sleep(random.uniform(*LOOK_AGAIN_SECONDS))  # noqa: S311 - which of them is next is no secret

@@ -49,6 +49,29 @@ def test_a_thousand_webhooks_at_once_are_stored_once_each_in_few_transactions(st
     assert len(commits) < 20
 
 
+def test_webhooks_that_wait_together_are_looked_up_together(store: Store) -> None:
+    """However many come at once, the database is asked as often as for one delivery of all of them."""
+    asked: list[str] = []
+    event.listen(store.engine, "before_cursor_execute", lambda *call: asked.append(call[2]))
+    assert bring(store, [[comment(number)] for number in range(100)]) == [1] * 100
+    together = len(asked)
+    bring(store, [[comment(number) for number in range(100, 200)]])
+    assert together <= 2 * (len(asked) - together)
+
+
+def test_an_event_that_several_webhooks_bring_is_the_first_ones(store: Store) -> None:
+    """The first webhook is alone in its transaction, the others share one."""
+    assert bring(store, [[comment(0)], [comment(1), comment(2)], [comment(2), comment(3)]]) == [1, 2, 1]
+
+
+def test_a_transaction_holds_one_large_delivery_or_several_small_ones(store: Store) -> None:
+    commits: list[object] = []
+    event.listen(store.engine, "commit", commits.append)
+    large = [comment(number) for number in range(1000)]
+    assert bring(store, [[comment(5000)], large, [comment(5001)], [comment(5002)]]) == [1, 1000, 1, 1]
+    assert len(commits) == 3
+
+
 def test_one_webhook_may_tell_of_several_accounts(store: Store) -> None:
     there = [replace(comment(1), account="autre-maison"), comment(1), comment(2)]
     assert bring(store, [there, there]) == [3, 0]

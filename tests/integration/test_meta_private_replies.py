@@ -6,6 +6,7 @@ The fake's rules marked [unk] (see `tests.fakes.meta`) are assumptions about Met
 import pytest
 from sqlalchemy import select
 
+from bot.casework.decision import EscalationReason
 from bot.casework.windows import NOBODY
 from bot.commands.elsewhere import hold_elsewhere
 from bot.errors import WrongState
@@ -104,6 +105,38 @@ def test_a_private_reply_comes_too_late_after_seven_days(scene: MetaScene, clock
     assert "7 jours" in row.error
     assert scene.graph.seen == []
     assert "undeliverable" in scene.kinds()
+
+
+@BOTH
+def test_a_private_reply_still_helps_when_the_public_answer_comes_too_late(
+    scene: MetaScene, platform: str, clock: MovableClock
+) -> None:
+    """Nobody else reads it, and only the customer's answer to it opens the window of whoever decides."""
+    inbound = scene.comment(platform=platform)
+    scene.answer(inbound)
+    scene.answer_in_private(inbound)
+    clock.move(days=3)
+    scene.carry(3)
+    assert states(scene) == [QueueState.CANCELLED, QueueState.DONE]
+    assert len(scene.graph.network.told(scene.person())) == 1
+    assert [escalation.reason for escalation in scene.escalations()] == [EscalationReason.TOO_LATE]
+    assert scene.kinds().index("too_late") < scene.kinds().index("private_replied")
+    reply = scene.writes(scene.person(), "CMD-1")
+    with scene.store.reading() as work:
+        private = work.get(Conversation, reply.conversation_id)
+        assert private.case_id == scene.cases()[0].id
+        assert private.windows.refusal(work.now, by_person=True) is None
+
+
+def test_after_seven_days_both_are_left_to_a_person(scene: MetaScene, clock: MovableClock) -> None:
+    inbound = scene.comment()
+    scene.answer(inbound)
+    scene.answer_in_private(inbound)
+    clock.move(days=7, minutes=1)
+    scene.carry(3)
+    assert states(scene) == [QueueState.CANCELLED, QueueState.DEAD]
+    assert scene.graph.network.told(scene.person()) == []
+    assert [escalation.reason for escalation in scene.escalations()] == [EscalationReason.TOO_LATE]
 
 
 def test_a_private_reply_must_fit_into_one_message(scene: MetaScene) -> None:

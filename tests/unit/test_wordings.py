@@ -54,6 +54,15 @@ def test_a_furious_person_is_not_spoken_to_as_by_a_friend() -> None:
         assert "!" not in wording
 
 
+def test_the_private_answer_to_a_comment_stands_on_its_own() -> None:
+    """It is sent even where the public answer came too late: it says what it answers, and nothing of that."""
+    for wording in WORDINGS.all_of("utter_private_reply"):
+        assert "votre commentaire" in wording or "conversation privée" in wording
+        assert "{about}" in wording
+        assert "répondu" not in wording
+        assert "publi" not in wording
+
+
 def test_the_private_answer_to_a_comment_asks_everything_and_fits_into_one_message() -> None:
     longest = max(
         (WORDINGS.text(name) for name in DOMAIN["responses"] if name.startswith("utter_about_")), key=len
