@@ -34,7 +34,7 @@ ROWS_OF_THE_FIRST_VERSION = (
     "received_at, state, attempts, available_at, error) VALUES (11, 'sandbox', 'maison-lumen', 'm1', "
     "'message', 5, 'Bonjour', '{{}}', '{at}', '{at}', 'done', 4, '{at}', '')",
     "INSERT INTO reading (inbound_id, intent, confidence, anger, anger_confidence, risks, entities) "
-    "VALUES (11, 'greet', 1, 0, 1, '[]', '{{}}')",
+    "VALUES (11, 'greet', 1, 2, 1, '[]', '{{}}')",
 )
 
 
@@ -47,9 +47,10 @@ def test_a_database_of_the_first_version_keeps_its_rows(database_url: str) -> No
     migrate(engine)
     with engine.connect() as connection:
         query = text(
-            "SELECT customer_id, priority, claims, intent FROM inbound JOIN reading ON inbound_id = id"
+            "SELECT customer_id, priority, claims, intent, inbound.anger FROM inbound "
+            "JOIN reading ON inbound_id = id"
         )
-        assert connection.execute(query).all() == [(7, 0, 4, "greet")]
+        assert connection.execute(query).all() == [(7, 0, 4, "greet", 2)]
         if connection.dialect.name == "sqlite":
             assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
             assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1

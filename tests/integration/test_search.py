@@ -168,6 +168,42 @@ def test_without_a_case_the_last_reading_counts(store: Store) -> None:
     assert (row.intent, row.anger, row.risks, row.status, row.messages) == ("praise", 0, "[]", "", 2)
 
 
+def test_the_anger_beside_a_message_is_the_one_that_stands(store: Store) -> None:
+    with store.work() as work:
+        lea = agent(work, "Léa", 2)
+        heard = comment(work, "bravo, vraiment bravo")
+
+    def beside() -> int | None:
+        with store.reading() as work:
+            return work.get(Inbound, heard.id).anger
+
+    assert beside() is None
+    with store.work() as work:
+        read = Reading(
+            inbound_id=heard.id, intent="thank", confidence=0.9, anger=0, anger_confidence=0.9, risks=[]
+        )
+        work.session.add(read)
+    assert beside() == 0
+    seen = []
+    with store.work() as work:
+        for values in ({"anger": 3}, {"anger": 2}, {"intent": "insult"}):
+            row = Correction(inbound_id=heard.id, agent_id=lea.id, at=work.now, **values)
+            work.session.add(row)
+            work.session.flush()
+            seen.append(row.id)
+    assert beside() == 0  # what the last correction leaves open is as it was read
+    for number, expected in ((2, 2), (1, 3), (0, 0)):
+        with store.work() as work:
+            work.get(Correction, seen[number]).undone_at = work.now
+        assert beside() == expected
+    with store.engine.begin() as connection:
+        upkeep.suspend(connection)
+        connection.exec_driver_sql("UPDATE inbound SET anger = NULL")
+        connection.exec_driver_sql("UPDATE reading SET anger = 1")
+        upkeep.resume(connection, rebuild=True)
+    assert beside() == 1
+
+
 def test_a_correction_counts_until_it_is_undone(store: Store) -> None:
     with store.work() as work:
         row, lea = comment(work, "Bof"), agent(work, "Léa", 1)
