@@ -15,11 +15,12 @@ from bot.commands.annotations import ask_review
 from bot.commands.cases import Details, close, hear, note_details
 from bot.commands.escalations import escalate, raise_level
 from bot.commands.history import EventKind, record
+from bot.commands.intake import store_events
 from bot.commands.outbox import send
 from bot.commands.reviews import review_case
 from bot.commands.takeover import hand_back, take_case
 from bot.labels import Anger, Risk
-from bot.platforms.events import Author
+from bot.platforms.events import Author, BrandWrote, Edited, Removed
 from bot.store import upkeep
 from bot.store.cases import Case
 from bot.store.corrections import Correction
@@ -166,6 +167,29 @@ def test_without_a_case_the_last_reading_counts(store: Store) -> None:
             )
     row = digest_of(store, _only_conversation(store))
     assert (row.intent, row.anger, row.risks, row.status, row.messages) == ("praise", 0, "[]", "", 2)
+
+
+def test_only_what_somebody_said_is_activity(store: Store, clock: MovableClock) -> None:
+    with store.work() as work:
+        heard = message(work, "Mon colis est perdu")
+        place = heard.conversation
+    said, account = clock(), (heard.platform, heard.account)
+    facts = (
+        lambda: Edited("e1", heard.external_id, "Mon colis est arrivé", clock()),
+        lambda: Removed("r1", heard.external_id, "customer", clock()),
+    )
+    for fact in facts:
+        clock.move(hours=1)
+        with store.work() as work:
+            store_events(work, *account, [fact()])
+    row = digest_of(store, place)
+    assert (row.messages, row.last_at) == (1, said)
+
+    clock.move(hours=1)
+    with store.work() as work:
+        wrote = BrandWrote("b1", Author("marie", "Marie Dupont"), "Je vous réponds ici", clock())
+        store_events(work, *account, [wrote])
+    assert digest_of(store, place).last_at == clock()
 
 
 def test_the_anger_beside_a_message_is_the_one_that_stands(store: Store) -> None:
