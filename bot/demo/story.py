@@ -62,7 +62,7 @@ class _Person:
         for number in range(comments):
             text = words if number == 0 else self._words(intent, [])
             yield from self._hear(InboundKind.COMMENT, text, intent.value, anger, risks)
-            self._later(hours=9)
+            self._later(minutes=20)
         if intent in COMPLAINTS:
             yield from self._case(place, intent, anger, risks, words)
 
@@ -97,6 +97,9 @@ class _Person:
             yield from self._private(place[1]["case_id"], anger)
         if escalated:
             yield from self._escalate(decided, dice.choice(self.writer.agents))
+        if status in (CaseStatus.RESOLVED, CaseStatus.CLOSED):
+            self._later(minutes=600)
+            yield self._event(EventKind.RESOLVED)
         case[1]["updated_at"] = self.at
 
     def _status(self, private: bool, escalated: bool, decided: bool) -> CaseStatus:
@@ -116,8 +119,9 @@ class _Person:
         if self.dice.random() < 0.03:
             place[1]["muted_by"] = self.dice.choice(self.writer.agents)
         yield place
+        yield self._event(EventKind.PRIVATE_OPENED)
         for _ in range(self.dice.randrange(2, 7)):
-            self._later(hours=3)
+            self._later(minutes=180)
             text = self.writer.filled(self.dice.choice(pieces.PRIVATE_HEARD))
             yield from self._hear(InboundKind.MESSAGE, text, PrivateIntent.GIVE_DETAILS.value, anger, [])
             yield from self._say(OutboundKind.PRIVATE_MESSAGE, self.dice.choice(pieces.PRIVATE_SAID))
@@ -143,7 +147,7 @@ class _Person:
             yield self._event(EventKind.NOTE, agent_id, text=dice.choice(pieces.NOTES))
         if not decided:
             return
-        self._later(hours=6)
+        self._later(minutes=360)
         kind = dice.choice((DecisionKind.APPROVE, DecisionKind.COUNTER_OFFER, DecisionKind.DECLINE))
         yield write.row(
             "decision",
@@ -210,7 +214,7 @@ class _Person:
         yield "reading", reading
 
     def _say(self, kind: OutboundKind, text: str) -> Iterator[Row]:
-        self._later(hours=1)
+        self._later(minutes=6)
         write = self.writer
         said = write.row(
             "outbound",
@@ -266,5 +270,6 @@ class _Person:
         closings = pieces.CLOSINGS if intent in COMPLAINTS else pieces.POLITE
         return f"{said}{menace}{self.dice.choice(closings)}"
 
-    def _later(self, hours: float) -> None:
-        self.at = min(self.at + timedelta(hours=hours * self.dice.random()), self.writer.end)
+    def _later(self, minutes: float) -> None:
+        """Up to this much later, and never after the stories end."""
+        self.at = min(self.at + timedelta(minutes=minutes * self.dice.random()), self.writer.end)
