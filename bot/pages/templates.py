@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 
 from bot.pages.language import LANGUAGES, gettext, language, ngettext
 from bot.pages.moments import Moments
+from bot.pages.numbers import grouped
 
 
 def make_templates(packages: Iterable[str], moments: Moments, **names: Any) -> Environment:
@@ -31,6 +32,7 @@ def make_templates(packages: Iterable[str], moments: Moments, **names: Any) -> E
         "tint": tint,
         "long_links": long_links,
         "translated": gettext,
+        "grouped": grouped,
     }
     environment.globals |= {"language": language, "languages": LANGUAGES, **names}
     return environment
