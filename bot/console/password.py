@@ -15,6 +15,7 @@ from bot.console.throttle import Throttle
 from bot.console.trace import note_login
 from bot.errors import WrongState
 from bot.pages.language import gettext as _
+from bot.pages.language import translated
 from bot.store.team import Agent
 
 ADDRESS = "/console/account/password"
@@ -52,7 +53,7 @@ class PasswordPage(Room):
                 agent = work.get(Agent, visit.agent.id)
                 change_password(work, agent, visit.form.get("password", ""), visit.signed_in.session)
         except WrongState as error:
-            return self._form(visit, 409, _(error.detail))
+            return self._form(visit, 409, translated(error.detail))
         return RedirectResponse(f"{ACCOUNT}?done=password", status_code=303)
 
     def _too_many(self, visit: Visit, wait: timedelta) -> Response:
