@@ -180,6 +180,9 @@ def found_routes(settings: Settings, store: Store) -> dict[str, str]:
         case_id = work.session.scalar(select(func.max(Case.id)))
         busiest = work.session.scalar(select(Case.id).order_by(Case.updated_at.desc()).limit(1))
     pages = {"cases, searched": "/console?q=colis", "case, last changed": f"/console/cases/{busiest}"}
+    for key in ("7d", "30d"):
+        pages[f"today, {key}"] = f"/console/today?period={key}"
+        pages[f"its chart, {key}"] = f"/console/today/anger.svg?period={key}"
     for route in console_routes(settings, store):
         if (
             isinstance(route, ConsoleRoute)

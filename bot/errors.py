@@ -5,6 +5,21 @@ from datetime import timedelta
 from bot.casework.account import StopCause
 
 
+class Sentence(str):
+    """What people read, with values in it: said in French; whoever shows it may say it in another language.
+
+    `template` has the values as `%(name)s`.
+    """
+
+    template: str
+    values: dict[str, str | int]
+
+    def __new__(cls, template: str, **values: str | int) -> "Sentence":
+        said = super().__new__(cls, template % values)
+        said.template, said.values = template, values
+        return said
+
+
 class ApaiseError(Exception):
     """Something went wrong in Apaise."""
 

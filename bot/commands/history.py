@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.casework.case import CaseStatus, may_follow
-from bot.errors import WrongState
+from bot.errors import Sentence, WrongState
 from bot.store.cases import Case, CaseEvent
 from bot.store.unit_of_work import Work
 
@@ -86,5 +86,9 @@ def record(
 def move(case: Case, status: CaseStatus) -> None:
     """Pass a case to another status. WrongState when its life does not go that way."""
     if not may_follow(case.status, status):
-        raise WrongState(f"case {case.id} is {case.status.value}, it cannot become {status.value}")
+        why = Sentence(
+            "Le dossier %(id)d a changé d’état entre-temps : rechargez la page pour voir où il en est.",
+            id=case.id,
+        )
+        raise WrongState(why)
     case.status = status

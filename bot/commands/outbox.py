@@ -6,7 +6,7 @@ from bot.casework.guard import compensation_word
 from bot.casework.parts import Length, split
 from bot.casework.platforms import limits_of
 from bot.commands.history import EventKind, record
-from bot.errors import UnsafeWording, WrongState
+from bot.errors import Sentence, UnsafeWording, WrongState
 from bot.labels import Lane
 from bot.store.cases import Case, CaseEvent, Escalation
 from bot.store.claims import cancel
@@ -72,14 +72,21 @@ def _row(work: Work, conversation: Conversation, kind: OutboundKind, text: str, 
 
 def _fit(text: str, longest: int | None, length: Length = len) -> None:
     if longest is not None and length(text) > longest:
-        raise WrongState(f"Le message est trop long pour cette plateforme : {longest} caractères au plus.")
+        why = Sentence(
+            "Le message est trop long pour cette plateforme : %(longest)d caractères au plus.",
+            longest=longest,
+        )
+        raise WrongState(why)
 
 
 def forbid_compensation(text: str) -> None:
     """UnsafeWording when these words may not be published."""
     word = compensation_word(text)
     if word:
-        raise UnsafeWording(f"« {word} » parle de dédommagement ; gardez-le pour la conversation privée.")
+        why = Sentence(
+            "« %(word)s » parle de dédommagement ; gardez-le pour la conversation privée.", word=word
+        )
+        raise UnsafeWording(why)
 
 
 def show_card(work: Work, escalation: Escalation, case: Case) -> None:

@@ -112,9 +112,12 @@ def _unsure(work: Work) -> list[int]:
         .join(Inbound)
         .join(Conversation)
         .where(Conversation.case_id == Case.id, low, ~heard_before)
-        .exists()
+        .limit(1)
+        .correlate(Case)
+        .scalar_subquery()
     )
-    query = select(Case.id).where(Case.opened_at >= _since(work), hesitated)
+    # Not EXISTS: PostgreSQL would read every message there ever was, instead of those of the recent cases.
+    query = select(Case.id).where(Case.opened_at >= _since(work), hesitated.is_not(None))
     return list(work.session.scalars(query))
 
 

@@ -56,6 +56,19 @@ def end_sessions(work: Work, agent: Agent, token_hash: str = "") -> None:
             work.session.delete(session)
 
 
+def end_other_sessions(work: Work, agent: Agent, kept: str) -> None:
+    """Log somebody out everywhere but of the session with this hash."""
+    for session in sessions_of(work, agent):
+        if session.token_hash != kept:
+            work.session.delete(session)
+
+
+def end_links(work: Work, agent: Agent) -> None:
+    """Make their one-time links worthless."""
+    for link in work.session.scalars(select(OneTimeLink).where(OneTimeLink.agent_id == agent.id)):
+        work.session.delete(link)
+
+
 def sessions_of(work: Work, agent: Agent) -> list[ConsoleSession]:
     """Their logins that still hold, the latest first."""
     query = select(ConsoleSession).where(
@@ -78,8 +91,7 @@ def deactivate(work: Work, agent: Agent) -> None:
     _keep_an_admin(work, agent)
     agent.active = False
     end_sessions(work, agent)
-    for link in work.session.scalars(select(OneTimeLink).where(OneTimeLink.agent_id == agent.id)):
-        work.session.delete(link)
+    end_links(work, agent)
 
 
 def activate(agent: Agent) -> None:
@@ -164,8 +176,14 @@ def link_slack_user(work: Work, email: str, slack_user: str) -> None:
 def authenticate(work: Work, email: str, password: str) -> Agent | None:
     """The person with this address and password; None for anybody else, at the same cost."""
     agent = find_agent(work, email)
-    try:
-        HASHER.verify(agent.password_hash if agent and agent.password_hash else NOBODY, password)
-    except Argon2Error:
+    if not has_password(agent, password):
         return None
     return agent if agent is not None and agent.active else None
+
+
+def has_password(agent: Agent | None, password: str) -> bool:
+    """Whether this is their password. Takes as long for nobody, or for somebody who has none."""
+    try:
+        return HASHER.verify(agent.password_hash if agent and agent.password_hash else NOBODY, password)
+    except Argon2Error:
+        return False

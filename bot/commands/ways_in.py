@@ -6,14 +6,13 @@ from datetime import timedelta
 
 from sqlalchemy import delete, or_, select
 
+from bot.commands.passwords import check_password
 from bot.commands.team import HASHER, add_person, end_sessions, find_agent
 from bot.errors import WrongState
 from bot.store.team import Agent, OneTimeLink, Role
 from bot.store.unit_of_work import Work
 
 LASTS = timedelta(hours=48)
-SHORTEST_PASSWORD = 12
-LONGEST_PASSWORD = 200
 FIRST_EMAIL = "admin@example.com"
 """Stands for the first administrator until they have used their link and given their own address."""
 
@@ -77,16 +76,6 @@ def use_link(work: Work, token: str, password: str, email: str = "", name: str =
 def is_first(agent: Agent) -> bool:
     """Whether this is the administrator who has not said yet who they are."""
     return agent.email == FIRST_EMAIL and not agent.password_hash
-
-
-def check_password(agent: Agent, password: str) -> None:
-    """WrongState for a password that is too short, too long, or the address itself."""
-    if len(password) < SHORTEST_PASSWORD:
-        raise WrongState("Choisissez un mot de passe d’au moins 12 caractères.")
-    if len(password) > LONGEST_PASSWORD:
-        raise WrongState("Choisissez un mot de passe de moins de 200 caractères.")
-    if password.strip().lower() == agent.email:
-        raise WrongState("Le mot de passe ne peut pas être votre adresse.")
 
 
 def _introduce(work: Work, agent: Agent, email: str, name: str) -> None:

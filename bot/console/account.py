@@ -3,22 +3,18 @@
 from starlette.responses import RedirectResponse, Response
 
 from bot.commands.team import end_sessions, sessions_of
+from bot.console import french
 from bot.console.access import ConsoleRoute, Guard, Needs, Visit
-from bot.console.render import Renderer
+from bot.console.room import Room
 from bot.errors import NotFound
 from bot.pages.language import LANGUAGES
 from bot.store.team import Agent
-from bot.store.unit_of_work import Store
 
 ADDRESS = "/console/account"
 
 
-class AccountPage:
+class AccountPage(Room):
     """`/console/account`: what everybody may change about themselves."""
-
-    def __init__(self, store: Store, renderer: Renderer) -> None:
-        self._store = store
-        self._renderer = renderer
 
     def routes(self, guard: Guard) -> list[ConsoleRoute]:
         return [
@@ -30,7 +26,12 @@ class AccountPage:
         with self._store.reading() as work:
             sessions = sessions_of(work, visit.agent)
             return self._renderer.page(
-                work, visit.signed_in, "account.html", here="account", sessions=sessions
+                work,
+                visit.signed_in,
+                "account.html",
+                here="account",
+                sessions=sessions,
+                done=french.DONE.get(visit.request.query_params.get("done", "")),
             )
 
     def act(self, visit: Visit) -> Response:

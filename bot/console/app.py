@@ -14,6 +14,7 @@ from bot.console.desk import DeskPages
 from bot.console.exports import Exports
 from bot.console.login import LoginPages
 from bot.console.oidc import SignOn
+from bot.console.password import PasswordPage
 from bot.console.render import Renderer
 from bot.console.review import ReviewPages
 from bot.console.signon import SignOnPages
@@ -41,6 +42,7 @@ def console_routes(settings: Settings, store: Store) -> list[BaseRoute]:
         DeliveryPages(store, renderer),
         Streams(store),
         AccountPage(store, renderer),
+        PasswordPage(store, renderer),
         TeamPages(store, renderer, settings.base_url),
         AuditPage(store, renderer),
         TodayPages(store, renderer),

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from babel.numbers import format_decimal
 from starlette.responses import Response, StreamingResponse
 
 from bot.console.access import ConsoleRoute, Guard, Needs, Visit
@@ -13,6 +12,7 @@ from bot.console.sheets import FORMATS, Format, rows_of
 from bot.console.wanted import Wanted
 from bot.errors import NotFound
 from bot.pages.language import language, speaking
+from bot.pages.numbers import grouped
 from bot.store.trail import current_actor, note
 from bot.store.unit_of_work import Store, Work
 
@@ -44,7 +44,7 @@ class Exports:
                 here="conversations",
                 wanted=wanted,
                 total=total,
-                total_in_words=format_decimal(total, locale=language()),
+                total_in_words=grouped(total),
                 formats=FORMATS.values(),
             )
 

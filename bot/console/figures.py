@@ -4,7 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import CTE, ColumnElement, Integer, and_, exists, func, literal, select, union_all
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Integer,
+    ScalarSelect,
+    Subquery,
+    and_,
+    exists,
+    func,
+    literal,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.casework.case import LIVE
@@ -15,10 +27,9 @@ from bot.labels import Anger, Lane, PrivateIntent
 from bot.store.base import Instant
 from bot.store.cases import Case, CaseEvent, Escalation
 from bot.store.claims import is_in
-from bot.store.corrections import standing
 from bot.store.customers import Conversation
 from bot.store.figures import seconds_between
-from bot.store.queue import GIVEN_UP, Inbound, InboundKind, Outbound, OutboundKind, QueueState, Reading
+from bot.store.queue import GIVEN_UP, Inbound, InboundKind, Outbound, OutboundKind, QueueState
 from bot.store.unit_of_work import Work
 
 WRITTEN = (InboundKind.COMMENT, InboundKind.MESSAGE)
@@ -46,25 +57,23 @@ class Mood:
 
 
 def moods(work: Work, spans: Sequence[Span]) -> list[Mood]:
-    """One for each span, in the same order; spans may overlap. What people corrected counts as corrected."""
-    asked, corrected = _as_rows(spans), standing()
-    anger_of = func.coalesce(corrected.c.anger, Reading.anger)
-    within = and_(Inbound.received_at >= asked.c.since, Inbound.received_at < asked.c.until)
-    rows = work.session.execute(
-        select(asked.c.number, anger_of, func.count())
-        .select_from(asked)
-        .join(Inbound, and_(within, Inbound.kind.in_(WRITTEN)))
-        .outerjoin(Reading, Reading.inbound_id == Inbound.id)
-        .outerjoin(corrected, corrected.c.inbound_id == Inbound.id)
-        .group_by(asked.c.number, anger_of)
-    )
-    found = [Mood() for _ in spans]
-    for number, anger, count in rows:
-        if anger is None:
-            found[number].unread = count
-        else:
-            found[number].by_anger[Anger(anger)] = count
-    return found
+    """One for each span, in the same order; spans may overlap. What people corrected counts as corrected.
+
+    Each count is a slice of one index: nothing is sorted, and no row is read.
+    """
+    asked = _as_rows(spans)
+    angers = (*Anger, None)
+    counts = (_written(asked, anger).label(f"anger_{place}") for place, anger in enumerate(angers))
+    rows = work.session.execute(select(*counts).select_from(asked).order_by(asked.c.number))
+    return [Mood(dict(zip(Anger, by_anger, strict=True)), unread) for *by_anger, unread in rows]
+
+
+def _written(asked: CTE, anger: Anger | None) -> ScalarSelect[int]:
+    """How many messages of this anger, or not read yet, came within the span."""
+    within = (Inbound.received_at >= asked.c.since, Inbound.received_at < asked.c.until)
+    of_anger = Inbound.anger.is_(None) if anger is None else Inbound.anger == int(anger)
+    counted = select(func.count()).where(Inbound.kind.in_(WRITTEN), of_anger, *within)
+    return counted.correlate(asked).scalar_subquery()
 
 
 def _as_rows(spans: Sequence[Span]) -> CTE:
@@ -92,36 +101,37 @@ class Answers:
 
 def first_answers(work: Work, span: Span) -> Answers:
     """From the first comment to the first reply that went out before the span ended."""
-    went_out = and_(
-        Outbound.conversation_id == Conversation.id,
-        Outbound.kind == OutboundKind.PUBLIC_REPLY,
-        Outbound.state == QueueState.DONE,
-        Outbound.sent_at < span.until,
-    )
-    waits = (
-        select(seconds_between(func.min(Outbound.sent_at), Conversation.created_at).label("seconds"))
-        .select_from(Conversation)
-        .outerjoin(Outbound, went_out)
-        .where(Conversation.lane == Lane.PUBLIC, *_in(Conversation.created_at, span))
-        .group_by(Conversation.id, Conversation.created_at)
-        .subquery()
-    )
-    order = waits.c.seconds.asc().nulls_last()
-    ranked = select(
-        waits.c.seconds,
-        func.row_number().over(order_by=order).label("place"),
-        func.count(waits.c.seconds).over().label("answered"),
-    ).subquery()
+    begun = (Conversation.lane == Lane.PUBLIC, *_in(Conversation.created_at, span))
+    first = _first_replies(span)
+    wait = seconds_between(first.c.sent_at, Conversation.created_at).label("seconds")
+    waits = select(wait).join(first, first.c.conversation_id == Conversation.id).where(*begun).cte("waits")
+    place = func.row_number().over(order_by=waits.c.seconds).label("place")
+    ranked = select(waits.c.seconds, place).cte("ranked")
+    all_begun = select(func.count()).select_from(Conversation).where(*begun).scalar_subquery()
+    counts = select(all_begun.label("begun"), func.count().label("answered")).select_from(waits).cte("counts")
 
-    def at_least(percent: int) -> ColumnElement[float]:
+    def at_least(percent: int) -> ScalarSelect[float]:
         """The first wait that this share of the answered did not exceed."""
-        reached = ranked.c.place * 100 >= ranked.c.answered * percent
-        return func.min(ranked.c.seconds).filter(reached)
+        reached = ranked.c.place * 100 >= counts.c.answered * percent
+        return select(func.min(ranked.c.seconds)).where(reached).correlate(counts).scalar_subquery()
 
-    row = work.session.execute(
-        select(func.count(), func.count(ranked.c.seconds), at_least(50), at_least(95)).select_from(ranked)
-    ).one()
+    row = work.session.execute(select(counts, at_least(50), at_least(95)).select_from(counts)).one()
     return Answers(*row)
+
+
+def _first_replies(span: Span) -> Subquery:
+    """`conversation_id` and `sent_at` of the first reply of each: none is sent before its comment came."""
+    return (
+        select(Outbound.conversation_id, func.min(Outbound.sent_at).label("sent_at"))
+        .where(
+            Outbound.kind == OutboundKind.PUBLIC_REPLY,
+            Outbound.state == QueueState.DONE,
+            Outbound.sent_at >= span.since,
+            Outbound.sent_at < span.until,
+        )
+        .group_by(Outbound.conversation_id)
+        .subquery("first")
+    )
 
 
 @dataclass(frozen=True)

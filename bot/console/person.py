@@ -126,13 +126,10 @@ def anger_by_month(work: Work, customer: Customer) -> list[tuple[date, Mood]]:
     zone = work.brand.zone
     months = _last_months(work.now.astimezone(zone).date())
     found = {month: Mood() for month in months}
-    corrected = standing()
     rows = work.session.execute(
-        select(Inbound.received_at, func.coalesce(corrected.c.anger, Reading.anger))
+        select(Inbound.received_at, Inbound.anger)
         .join(Conversation, Inbound.conversation_id == Conversation.id)
         .join(Identity)
-        .outerjoin(Reading)
-        .outerjoin(corrected, corrected.c.inbound_id == Inbound.id)
         .where(Identity.customer_id == customer.id, Inbound.kind.in_(WRITTEN))
     )
     for at, anger in rows:
@@ -156,7 +153,7 @@ def _month_of(at: datetime, zone: ZoneInfo) -> date:
 def _helps(work: Work, customer: Customer) -> list[Help]:
     corrected = standing()
     rows = work.session.execute(
-        select(Inbound.received_at, Conversation.thread_id, func.coalesce(corrected.c.anger, Reading.anger))
+        select(Inbound.received_at, Conversation.thread_id, Inbound.anger)
         .join(Conversation, Inbound.conversation_id == Conversation.id)
         .join(Identity)
         .join(Reading)

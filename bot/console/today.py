@@ -24,11 +24,12 @@ from bot.console.figures import (
 )
 from bot.console.periods import STORM_HOURS, Period, Step, period, storm_spans
 from bot.console.pulse import inbox_pulse
-from bot.console.render import Refresh, Renderer
+from bot.console.render import Refresh
+from bot.console.room import Room
 from bot.console.words import words
 from bot.labels import Anger
 from bot.pages.language import gettext as _
-from bot.store.unit_of_work import Store, Work
+from bot.store.unit_of_work import Work
 
 ADDRESS = "/console/today"
 CHART = "/console/today/anger.svg"
@@ -83,12 +84,8 @@ def make_board(work: Work, key: str) -> Board:
     )
 
 
-class TodayPages:
+class TodayPages(Room):
     """`/console/today?period=today|7d|30d`, and its chart."""
-
-    def __init__(self, store: Store, renderer: Renderer) -> None:
-        self._store = store
-        self._renderer = renderer
 
     def routes(self, guard: Guard) -> list[ConsoleRoute]:
         return [

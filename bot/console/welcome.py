@@ -2,7 +2,8 @@
 
 from starlette.responses import RedirectResponse, Response
 
-from bot.commands.ways_in import SHORTEST_PASSWORD, holder_of_link, is_first, use_link
+from bot.commands.passwords import SHORTEST_PASSWORD
+from bot.commands.ways_in import holder_of_link, is_first, use_link
 from bot.console.access import ConsoleRoute, Guard, Needs, Visit
 from bot.console.login import HOME
 from bot.console.render import Renderer, Trouble

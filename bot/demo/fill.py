@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Table, func, insert, select, text
+from sqlalchemy import Connection, Engine, Table, func, insert, select, text
 from tqdm import tqdm
 
 from bot.commands.team import add_agent, find_agent
+from bot.demo.story import tell
 from bot.demo.writer import Row, Writer
 from bot.errors import ApaiseError
 from bot.store import upkeep
@@ -78,6 +79,7 @@ def fill(store: Store, plan: Plan, *, quiet: bool = False) -> Written:
         written = _write(connection, writer, plan.messages, quiet)
         upkeep.resume(connection, rebuild=True)
         _settle(connection)
+    _tidy(store.engine)
     return written
 
 
@@ -103,7 +105,7 @@ def _write(connection: Connection, writer: Writer, messages: int, quiet: bool) -
     with tqdm(total=messages, unit=" messages", unit_scale=True, disable=quiet) as bar:
         stories = 0
         while sum(counts.get(table, 0) for table in MESSAGES) < messages:
-            spoken = _hold(held, list(writer.story()), counts)
+            spoken = _hold(held, list(tell(writer)), counts)
             stories += 1
             if stories % AT_ONCE == 0:
                 _insert(connection, held)
@@ -135,3 +137,10 @@ def _settle(connection: Connection) -> None:
                 sequence = f"pg_get_serial_sequence('\"{name}\"', 'id')"
                 connection.execute(text(f'SELECT setval({sequence}, max(id)) FROM "{name}"'))  # noqa: S608
     connection.execute(text("ANALYZE"))
+
+
+def _tidy(engine: Engine) -> None:
+    """What PostgreSQL does by itself after some minutes: note which pages an index may speak for alone."""
+    if engine.dialect.name == "postgresql":
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM"))

@@ -16,6 +16,8 @@ from typing import TypeVar
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from bot.errors import Sentence
+
 SOURCE = "fr"
 LANGUAGES = {"fr": "Français", "en": "English"}
 CATALOGUES = Path(__file__).parent / "locale"
@@ -43,6 +45,13 @@ def language() -> str:
 def gettext(message: str) -> str:
     """The message in the language being spoken."""
     return catalogue(language()).gettext(message) if message else ""
+
+
+def translated(message: str) -> str:
+    """What was said in French somewhere else, in the language being spoken, with its values."""
+    if isinstance(message, Sentence):
+        return gettext(message.template) % message.values
+    return gettext(message)
 
 
 def ngettext(singular: str, plural: str, number: int) -> str:

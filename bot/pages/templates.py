@@ -7,8 +7,9 @@ from typing import Any
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from bot.pages.language import LANGUAGES, gettext, language, ngettext
+from bot.pages.language import LANGUAGES, gettext, language, ngettext, translated
 from bot.pages.moments import Moments
+from bot.pages.numbers import grouped
 
 
 def make_templates(packages: Iterable[str], moments: Moments, **names: Any) -> Environment:
@@ -30,7 +31,8 @@ def make_templates(packages: Iterable[str], moments: Moments, **names: Any) -> E
         "initials": initials,
         "tint": tint,
         "long_links": long_links,
-        "translated": gettext,
+        "translated": translated,
+        "grouped": grouped,
     }
     environment.globals |= {"language": language, "languages": LANGUAGES, **names}
     return environment

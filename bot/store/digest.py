@@ -13,11 +13,11 @@ from bot.store.customers import Conversation
 class Digest(Base):
     """One conversation in one row. Triggers of the database write it (`bot.store.upkeep`), nobody else.
 
-    `intent`, `anger` and `risks` are the case's, or the last reading's as it was corrected where
-    there is no case; `status`
-    is empty without a case. `level` is that of the case's last escalation, 0 for none. `agent_id` is who
-    has the conversation in hand, or else who last did something for its case. `risks` is a JSON list.
-    `last_at` is when the customer or the brand last spoke.
+    `intent`, `anger` and `risks` are the case's, or the last reading's as it was corrected where there is
+    no case; `status` is empty without a case. `level` is that of the case's last escalation, 0 for none.
+    `agent_id` is who has the conversation in hand, or else who last did something for its case. `risks` is
+    a JSON list. `last_at` is when the customer, the assistant or a person of the brand last said something,
+    here or on the platform; what became of a message there (edited, removed) is no activity.
     """
 
     __tablename__ = "digest"

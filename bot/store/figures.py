@@ -12,9 +12,9 @@ from bot.store.customers import Conversation
 from bot.store.queue import Inbound, Outbound
 
 INDEXES = (
-    Index("ix_inbound_received", Inbound.received_at, Inbound.kind),
+    Index("ix_inbound_anger", Inbound.kind, Inbound.anger, Inbound.received_at),
     Index("ix_conversation_begun", Conversation.lane, Conversation.created_at),
-    Index("ix_outbound_answers", Outbound.conversation_id, Outbound.kind, Outbound.state, Outbound.sent_at),
+    Index("ix_outbound_answers", Outbound.kind, Outbound.state, Outbound.sent_at, Outbound.conversation_id),
     Index("ix_case_opened", Case.opened_at, Case.intent),
     Index("ix_case_event_asked", CaseEvent.kind, CaseEvent.at),
     Index("ix_case_event_kinds", CaseEvent.case_id, CaseEvent.kind, CaseEvent.at),
@@ -32,7 +32,7 @@ class seconds_between(FunctionElement[float]):  # noqa: N801 - written like the 
 @compiles(seconds_between)
 def _on_postgresql(element: seconds_between, compiler: SQLCompiler, **options: Any) -> str:
     later, earlier = (compiler.process(clause, **options) for clause in element.clauses)
-    return f"EXTRACT(EPOCH FROM ({later}) - ({earlier}))"
+    return f"CAST(EXTRACT(EPOCH FROM ({later}) - ({earlier})) AS double precision)"
 
 
 @compiles(seconds_between, "sqlite")

@@ -108,6 +108,8 @@ class Inbound(QueueRow, Base):
     """One event of a platform (or of Apaise itself), stored before it is acknowledged.
 
     What one customer does is handled in the order it came, wherever they do it: `customer_id` says who.
+    `anger` is that of its reading, as people corrected it, and None until it was read: the database's
+    triggers write it (`bot.store.upkeep_anger`), so that a month is counted from an index alone.
     """
 
     __tablename__ = "inbound"
@@ -130,6 +132,7 @@ class Inbound(QueueRow, Base):
     data: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     sent_at: Mapped[datetime]
     received_at: Mapped[datetime]
+    anger: Mapped[int | None] = mapped_column(default=None)
 
     conversation: Mapped[Conversation] = relationship()
     reading: Mapped["Reading | None"] = relationship(back_populates="inbound")

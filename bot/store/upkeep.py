@@ -1,7 +1,8 @@
-"""Keeping `digest` and the full-text index true, whoever writes: by triggers, in the same transaction.
+"""Keeping what is derived true, whoever writes: by triggers, in the same transaction.
 
-What a conversation's row says is one SELECT, run again for a conversation when something it says changed,
-and for all of them after a migration. Nobody who writes messages or cases has to know that there is a list.
+Derived are `digest`, the full-text index, and `inbound.anger` (`bot.store.upkeep_anger`). What a
+conversation's row says is one SELECT, run again for a conversation when something it says changed, and for
+all of them after a migration. Nobody who writes messages or cases has to know that there is a list.
 
 SQLite has one writer, so its triggers do the work at once. On PostgreSQL two transactions may speak in
 the same conversation at the same time: triggers only note which conversations were touched, and at the
@@ -11,6 +12,7 @@ said, and two transactions never wait for each other.
 
 from sqlalchemy import Connection, inspect
 
+from bot.store import upkeep_anger
 from bot.store.upkeep_postgresql import Postgresql
 from bot.store.upkeep_sql import INDEX, TOUCHES
 from bot.store.upkeep_sqlite import Sqlite
@@ -24,6 +26,8 @@ def suspend(connection: Connection) -> None:
     """Stop following changes: before migrations, which move tables about, and before writing in bulk."""
     if not _is_there(connection):
         return
+    for statement in upkeep_anger.suspended(connection.dialect.name):
+        connection.exec_driver_sql(statement)
     for touch in TOUCHES:
         for name in (touch.name, f"{touch.name}_settled"):
             on = f' ON "{touch.table}"' if connection.dialect.name == "postgresql" else ""
@@ -38,8 +42,10 @@ def resume(connection: Connection, *, rebuild: bool) -> None:
     for statement in upkeep.made():
         connection.exec_driver_sql(statement)
     if rebuild:
-        for statement in upkeep.rebuilt():
+        for statement in (*upkeep.rebuilt(), upkeep_anger.REBUILT):
             connection.exec_driver_sql(statement)
+    for statement in upkeep_anger.followed(connection.dialect.name):
+        connection.exec_driver_sql(statement)
     for touch in TOUCHES:
         for statement in upkeep.followed(touch):
             connection.exec_driver_sql(statement)

@@ -101,7 +101,8 @@ SELECT c.id, c.case_id, i.platform, c.lane,
   (SELECT count(*) FROM inbound n WHERE n.conversation_id = c.id AND n.kind IN ('comment', 'message'))
     + (SELECT count(*) FROM outbound o WHERE o.conversation_id = c.id AND o.kind NOT IN {INSIDE}),
   (SELECT max(spoken.at) FROM (
-    SELECT n.received_at AS at FROM inbound n WHERE n.conversation_id = c.id
+    SELECT n.received_at AS at FROM inbound n
+      WHERE n.conversation_id = c.id AND n.kind IN ('comment', 'message', 'brand_spoke')
     UNION ALL SELECT o.created_at FROM outbound o WHERE o.conversation_id = c.id AND o.kind NOT IN {INSIDE}
     UNION ALL SELECT c.created_at) AS spoken)
 FROM conversation c

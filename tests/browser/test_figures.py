@@ -94,6 +94,7 @@ def test_a_case_is_reviewed_by_keyboard_alone(console: Console, browser: Browser
     page.get_by_test_id("start").focus()
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/console/review/{first}")
+    expect(page.locator("[autofocus]")).to_be_focused()
     if scripts:
         for key in "1213":
             page.keyboard.press(key)

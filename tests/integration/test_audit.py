@@ -13,7 +13,7 @@ from bot.casework.money import Money
 from bot.casework.review import CRITERIA
 from bot.commands.decisions import decide
 from bot.commands.outbox import send
-from bot.commands.team import add_agent, new_password
+from bot.commands.team import HASHER, add_agent, new_password
 from bot.commands.views import save_view
 from bot.console.access import ConsoleRoute, Needs
 from bot.console.app import console_routes
@@ -33,6 +33,7 @@ from tests.integration.browsing import Person, employee, escalated, log_in, mark
 from tests.story import PAUL, agent, comment, message
 
 Forms = list[Mapping[str, str]]
+PHRASE = "une phrase assez longue"
 
 NOT_CONVERSATIONS = {
     "/console/team/{id:int}",
@@ -76,12 +77,14 @@ def changes(store: Store, person: Person) -> dict[str, tuple[int, Forms]]:
         give_up(refused, "The platform will never take it")
         twin = comment(work, "Toujours rien", Author("twin", "M. Dupont")).conversation.identity.customer_id
         view = save_view(work, work.get(Agent, person.id), "Colère", "anger=3", shared=True)
+        work.get(Agent, person.id).password_hash = HASHER.hash(PHRASE)
     sent = str(heard.id)
     return {
         "/console/account": (
             0,
             [{"step": "language", "language": "en"}, {"step": "language", "language": "fr"}],
         ),
+        "/console/account/password": (0, [{"current": PHRASE, "password": f"{PHRASE}, et une autre"}]),
         "/console/team": (0, [{"name": "Ida", "email": "ida@example.com", "role": "agent", "level": "1"}]),
         "/console/team/{id:int}": (
             other.id,

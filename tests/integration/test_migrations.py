@@ -37,7 +37,7 @@ STORED_BY_THE_FIRST_VERSION = [
     " received_at, state, attempts, available_at, error) VALUES (1, 'sandbox', 'maison-lumen', 'm1',"
     " 'message', 1, 'Bonjour', '{}', :at, :at, 'done', 4, :at, '')",
     "INSERT INTO reading (inbound_id, intent, confidence, anger, anger_confidence, risks, entities)"
-    " VALUES (1, 'greet', 0.9, 0, 0.9, '[]', '{}')",
+    " VALUES (1, 'greet', 0.9, 2, 0.9, '[]', '{}')",
 ]
 
 
@@ -68,6 +68,7 @@ def test_what_was_stored_before_is_still_there(database_url: str) -> None:
         (reading,) = session.scalars(select(Reading))
         heard = reading.inbound
         assert (heard.text, heard.customer_id, heard.claims, heard.priority) == ("Bonjour", 1, 4, 0)
+        assert heard.anger == 2
 
 
 def test_references_are_held_again_after_migrating(tmp_path: Path) -> None:

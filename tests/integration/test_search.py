@@ -16,11 +16,12 @@ from bot.commands.cases import Details, close, hear, note_details
 from bot.commands.desk_lines import tell_desk
 from bot.commands.escalations import escalate, raise_level
 from bot.commands.history import EventKind, record
+from bot.commands.intake import store_events
 from bot.commands.outbox import send
 from bot.commands.reviews import review_case
 from bot.commands.takeover import hand_back, take_case
 from bot.labels import Anger, Risk
-from bot.platforms.events import Author
+from bot.platforms.events import Author, BrandWrote, Edited, Removed
 from bot.store import upkeep
 from bot.store.cases import Case
 from bot.store.corrections import Correction
@@ -179,6 +180,65 @@ def test_without_a_case_the_last_reading_counts(store: Store) -> None:
             )
     row = digest_of(store, _only_conversation(store))
     assert (row.intent, row.anger, row.risks, row.status, row.messages) == ("praise", 0, "[]", "", 2)
+
+
+def test_only_what_somebody_said_is_activity(store: Store, clock: MovableClock) -> None:
+    with store.work() as work:
+        heard = message(work, "Mon colis est perdu")
+        place = heard.conversation
+    said, account = clock(), (heard.platform, heard.account)
+    facts = (
+        lambda: Edited("e1", heard.external_id, "Mon colis est arrivé", clock()),
+        lambda: Removed("r1", heard.external_id, "customer", clock()),
+    )
+    for fact in facts:
+        clock.move(hours=1)
+        with store.work() as work:
+            store_events(work, *account, [fact()])
+    row = digest_of(store, place)
+    assert (row.messages, row.last_at) == (1, said)
+
+    clock.move(hours=1)
+    with store.work() as work:
+        wrote = BrandWrote("b1", Author("marie", "Marie Dupont"), "Je vous réponds ici", clock())
+        store_events(work, *account, [wrote])
+    assert digest_of(store, place).last_at == clock()
+
+
+def test_the_anger_beside_a_message_is_the_one_that_stands(store: Store) -> None:
+    with store.work() as work:
+        lea = agent(work, "Léa", 2)
+        heard = comment(work, "bravo, vraiment bravo")
+
+    def beside() -> int | None:
+        with store.reading() as work:
+            return work.get(Inbound, heard.id).anger
+
+    assert beside() is None
+    with store.work() as work:
+        read = Reading(
+            inbound_id=heard.id, intent="thank", confidence=0.9, anger=0, anger_confidence=0.9, risks=[]
+        )
+        work.session.add(read)
+    assert beside() == 0
+    seen = []
+    with store.work() as work:
+        for values in ({"anger": 3}, {"anger": 2}, {"intent": "insult"}):
+            row = Correction(inbound_id=heard.id, agent_id=lea.id, at=work.now, **values)
+            work.session.add(row)
+            work.session.flush()
+            seen.append(row.id)
+    assert beside() == 0  # what the last correction leaves open is as it was read
+    for number, expected in ((2, 2), (1, 3), (0, 0)):
+        with store.work() as work:
+            work.get(Correction, seen[number]).undone_at = work.now
+        assert beside() == expected
+    with store.engine.begin() as connection:
+        upkeep.suspend(connection)
+        connection.exec_driver_sql("UPDATE inbound SET anger = NULL")
+        connection.exec_driver_sql("UPDATE reading SET anger = 1")
+        upkeep.resume(connection, rebuild=True)
+    assert beside() == 1
 
 
 def test_a_correction_counts_until_it_is_undone(store: Store) -> None:

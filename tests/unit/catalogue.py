@@ -18,6 +18,7 @@ SAID_BY_ERRORS = (
     "UnsafeWording",
     "BadPayload",
     "ValueError",
+    "Sentence",
 )
 """Their first argument is read by people, when it is not put together from parts."""
 

@@ -7,9 +7,11 @@ import pytest
 from babel.messages.pofile import read_po
 
 from bot.commands.history import EventKind
+from bot.commands.outbox import forbid_compensation
 from bot.console.history import sentence
 from bot.console.words import words
-from bot.pages.language import CATALOGUES, gettext, language, ngettext, speaking
+from bot.errors import Sentence, UnsafeWording
+from bot.pages.language import CATALOGUES, gettext, language, ngettext, speaking, translated
 from bot.pages.moments import Moments
 from bot.store.cases import CaseEvent
 from tests.conftest import MovableClock
@@ -35,9 +37,9 @@ def test_no_translation_is_left_over() -> None:
 
 
 def test_translations_keep_their_placeholders() -> None:
-    for message, translated in english().items():
+    for message, said in english().items():
         source = message if isinstance(message, str) else message[1]
-        target = translated if isinstance(translated, str) else translated[1]  # type: ignore[index]
+        target = said if isinstance(said, str) else said[1]  # type: ignore[index]
         assert sorted(PLACEHOLDER.findall(source)) == sorted(PLACEHOLDER.findall(target)), message
 
 
@@ -74,6 +76,18 @@ def test_plurals_follow_the_language(spoken: str, number: int, said: str) -> Non
     with speaking(spoken):
         line = ngettext("%(num)d geste", "%(num)d gestes", number) % {"num": number}
     assert line == f"{number} {said}"
+
+
+def test_refusals_with_values_are_said_in_the_readers_language() -> None:
+    with pytest.raises(UnsafeWording) as refused:
+        forbid_compensation("Une compensation vous attend")
+    why = refused.value.detail
+    assert why.startswith("« compensation » parle de dédommagement")
+    assert translated(why) == why
+    with speaking("en"):
+        assert translated(why).startswith("“compensation” speaks of compensation")
+        assert translated("Envoyer") == "Send"
+        assert translated(Sentence("50 %% de %(name)s", name="100 %")) == "50 % de 100 %"
 
 
 def test_labels_and_times_are_spoken(brand: object) -> None:
