@@ -13,7 +13,7 @@ from scipy.sparse import csr_matrix
 from sklearn.svm import LinearSVC
 
 from bot.assistant.calibration import Sigmoid, best_sharpness, best_threshold, softmax, unseen_margins
-from bot.assistant.encoder import Encoded, Encoder
+from bot.assistant.encoder import PROCESSES, Encoded, Encoder
 from bot.assistant.errors import NotTrainedError, TrainingDataError
 from bot.assistant.normaliser import normalise
 from bot.assistant.samples import PUBLIC_INTENTS, Sample
@@ -21,7 +21,6 @@ from bot.assistant.vectors import WordVectors
 from bot.labels import GRAVE_RISKS, Anger, Lane, Risk
 
 _SEED = 20
-_PROCESSES = 2
 # Ten times finer takes longer and changes no decision.
 _TOLERANCE = 0.01
 _FEW = 5
@@ -174,7 +173,7 @@ class MessageModel:
 
         Not in threads: they would share the solver's random numbers, and give another model each time.
         """
-        learnt = Parallel(n_jobs=_PROCESSES, max_nbytes=None)(
+        learnt = Parallel(n_jobs=PROCESSES)(
             delayed(model.fit)(rows, labels) for model, rows, labels in lessons
         )
         self._intents[Lane.PUBLIC], self._intents[Lane.PRIVATE], self._lane, *moods = learnt
