@@ -164,7 +164,7 @@ class Encoder:
         self._unseen = max(self._rarity.values())
 
     def _scaled(self, signs: np.ndarray) -> np.ndarray:
-        """Signs on one scale. What is absent stays zero: most signs are, and zeros cost nothing to learn from."""
+        """Signs on one scale. What is absent stays zero, and costs nothing to learn from: most signs are."""
         return np.minimum(signs / self._spread, _SIGN_LIMIT) * _SIGN_WEIGHT
 
     def _meaning(self, message: Normalised, vectors: WordVectors) -> np.ndarray:

@@ -34,11 +34,11 @@ class TrainingMessage(Message):
 
 
 class BriskReader(RasaYAMLReader):
-    """Rasa's reader of messages on the C parser, without the schema; it still warns of what it cannot read."""
+    """Rasa's reader on the C parser, without the schema; it still warns of what it cannot understand."""
 
     def reads(self, string: Text, **kwargs: Any) -> TrainingData:
         """The messages in `string`; broken YAML is the parser's error."""
-        self._parse_nlu(yaml.load(string, Loader=yaml.CSafeLoader)[KEY_NLU])  # noqa: S506
+        self._parse_nlu(yaml.load(string, Loader=yaml.CSafeLoader)[KEY_NLU])
         return TrainingData([TrainingMessage(message.data) for message in self.training_examples])
 
 
