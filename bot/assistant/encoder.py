@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Any, Dict, List, Sequence, Tuple
 
 import numpy as np
+from joblib import Parallel, delayed
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 
@@ -14,13 +15,17 @@ from bot.assistant.normaliser import Normalised
 from bot.assistant.signs import read_signs
 from bot.assistant.vectors import WordVectors
 
+PROCESSES = 2
 _SIGN_WEIGHT = 0.1
 _SIGN_LIMIT = 4.0
+_LEAST_SPREAD = 1e-3
 _ENDS = 8
 _ENDS_WEIGHT = 0.5
 _MEANINGS_WEIGHT = 0.6
 _COARSE = 400
 _FINE = 1200
+_WORDS = 3
+"""Which part counts words as they are."""
 
 
 def _ends(text: str) -> List[str]:
@@ -81,71 +86,91 @@ class Bag:
         return columns + self._first_column, (values / length * self._weight).astype(np.float32)
 
 
-@dataclass(frozen=True)
 class Part:
-    """One kind of n-gram: of which view of a message, and how much it weighs."""
+    """One kind of n-gram, of the words or, when `classes` says how many, of classes of words."""
 
-    view: int
-    vectorizer: TfidfVectorizer
-    weight: float
+    def __init__(self, vectorizer: TfidfVectorizer, weight: float, classes: int = 0) -> None:
+        self.vectorizer = vectorizer
+        self.weight = weight
+        self._meanings = Meanings(classes) if classes else None
+
+    def fit(self, texts: Sequence[str], vectors: WordVectors) -> Tuple["Part", csr_matrix]:
+        """Learns the n-grams of `texts`; gives itself back with their columns, from whatever process."""
+        if self._meanings:
+            self._meanings.fit(vectors)
+        views = [self.view(text, vectors) for text in texts]
+        return self, self.vectorizer.fit_transform(views) * self.weight
+
+    def view(self, text: str, vectors: WordVectors) -> str:
+        """The text whose n-grams count."""
+        return self._meanings.rewrite(text, vectors) if self._meanings else text
 
 
 class Encoder:
-    """Learns the n-grams and their rarity from messages; encodes one message at a time afterwards.
-
-    A message is seen in three views: as its words, and as classes of words, coarse and fine.
-    """
+    """Learns the n-grams and their rarity from messages; encodes one message at a time afterwards."""
 
     def __init__(self) -> None:
+        # The slowest to learn come first, so that processes end together.
         self._parts = [
-            Part(0, _vectorizer(analyzer=_pairs, min_df=2), 1.0),
-            Part(0, _vectorizer(analyzer="char_wb", ngram_range=(2, 5), min_df=3), 1.0),
-            Part(0, _vectorizer(analyzer=_ends, min_df=3), _ENDS_WEIGHT),
-            Part(1, _vectorizer(analyzer=_triples, min_df=3), _MEANINGS_WEIGHT),
-            Part(2, _vectorizer(analyzer=_pairs, min_df=3), _MEANINGS_WEIGHT),
+            Part(_vectorizer(analyzer="char_wb", ngram_range=(2, 5), min_df=3), 1.0),
+            Part(_vectorizer(analyzer=_pairs, min_df=3), _MEANINGS_WEIGHT, _FINE),
+            Part(_vectorizer(analyzer=_triples, min_df=3), _MEANINGS_WEIGHT, _COARSE),
+            Part(_vectorizer(analyzer=_pairs, min_df=2), 1.0),
+            Part(_vectorizer(analyzer=_ends, min_df=3), _ENDS_WEIGHT),
         ]
-        self._meanings = [Meanings(_COARSE), Meanings(_FINE)]
-        self._bags: List[Tuple[int, Bag]] = []
+        self._bags: List[Bag] = []
         self._first_dense = 0
-        self._centre = np.zeros(0, dtype=np.float32)
         self._spread = np.ones(0, dtype=np.float32)
         self._rarity: Dict[str, float] = {}
         self._unseen = 1.0
 
     def fit(self, messages: Sequence[Normalised], vectors: WordVectors) -> csr_matrix:
-        """Learns from `messages` and encodes them."""
-        for meanings in self._meanings:
-            meanings.fit(vectors)
-        views = list(zip(*(self._views(message, vectors) for message in messages), strict=True))
-        columns = [part.vectorizer.fit_transform(views[part.view]) * part.weight for part in self._parts]
+        """Learns from `messages` and encodes them, the parts side by side in processes of their own."""
+        texts, half = [message.plain for message in messages], len(messages) // 2
+        *fitted, early, late = Parallel(n_jobs=PROCESSES)(
+            [delayed(part.fit)(texts, vectors) for part in self._parts]
+            + [delayed(_all_signs)(part) for part in (messages[:half], messages[half:])]
+        )
+        self._parts = [part for part, _ in fitted]
         self._open_bags()
-        words = self._parts[0].vectorizer
-        self._rarity = {word: float(words.idf_[column]) for word, column in words.vocabulary_.items()}
-        self._unseen = max(self._rarity.values())
-        signs = np.stack([read_signs(message) for message in messages])
-        self._centre, self._spread = signs.mean(axis=0), np.maximum(signs.std(axis=0), 1e-3)
-        dense = [self._dense(message, row, vectors) for message, row in zip(messages, signs, strict=True)]
-        return hstack([*columns, csr_matrix(np.stack(dense))], format="csr", dtype=np.float32)
+        signs = np.concatenate([early, late])
+        self._spread = np.maximum(signs.std(axis=0), _LEAST_SPREAD)
+        meanings = np.stack([self._meaning(message, vectors) for message in messages])
+        dense = [csr_matrix(self._scaled(signs)), csr_matrix(meanings)]
+        features = hstack([*(columns for _, columns in fitted), *dense], format="csr", dtype=np.float32)
+        features.sort_indices()
+        return features
 
     def encode(self, message: Normalised, vectors: WordVectors) -> Encoded:
         """One message, encoded as it would be in the matrix of `fit`."""
-        views = self._views(message, vectors)
-        bags = [bag.count(views[view]) for view, bag in self._bags]
-        dense = self._dense(message, read_signs(message), vectors)
-        columns = [columns for columns, _ in bags] + [np.arange(len(dense)) + self._first_dense]
-        return Encoded(np.concatenate(columns), np.concatenate([*(values for _, values in bags), dense]))
-
-    def _views(self, message: Normalised, vectors: WordVectors) -> Tuple[str, ...]:
-        return message.plain, *(meanings.rewrite(message, vectors) for meanings in self._meanings)
+        bags = [
+            bag.count(part.view(message.plain, vectors))
+            for part, bag in zip(self._parts, self._bags, strict=True)
+        ]
+        dense = np.concatenate([self._scaled(read_signs(message)), self._meaning(message, vectors)])
+        present = np.flatnonzero(dense)
+        columns = [columns for columns, _ in bags] + [present + self._first_dense]
+        return Encoded(
+            np.concatenate(columns), np.concatenate([*(values for _, values in bags), dense[present]])
+        )
 
     def _open_bags(self) -> None:
         self._bags, self._first_dense = [], 0
         for part in self._parts:
-            self._bags.append((part.view, Bag(part.vectorizer, part.weight, self._first_dense)))
+            self._bags.append(Bag(part.vectorizer, part.weight, self._first_dense))
             self._first_dense += len(part.vectorizer.vocabulary_)
+        words = self._parts[_WORDS].vectorizer
+        self._rarity = {word: float(words.idf_[column]) for word, column in words.vocabulary_.items()}
+        self._unseen = max(self._rarity.values())
 
-    def _dense(self, message: Normalised, signs: np.ndarray, vectors: WordVectors) -> np.ndarray:
-        """The signs on one scale, and the direction of the mean word vector, rare words counting more."""
-        scaled = np.clip((signs - self._centre) / self._spread, -_SIGN_LIMIT, _SIGN_LIMIT) * _SIGN_WEIGHT
-        meaning = vectors.weighted_direction(message.words, self._rarity, self._unseen)
-        return np.concatenate([scaled, meaning]).astype(np.float32)
+    def _scaled(self, signs: np.ndarray) -> np.ndarray:
+        """Signs on one scale. What is absent stays zero, and costs nothing to learn from: most signs are."""
+        return np.minimum(signs / self._spread, _SIGN_LIMIT) * _SIGN_WEIGHT
+
+    def _meaning(self, message: Normalised, vectors: WordVectors) -> np.ndarray:
+        """The direction of the mean word vector, rare words counting more."""
+        return vectors.weighted_direction(message.words, self._rarity, self._unseen)
+
+
+def _all_signs(messages: Sequence[Normalised]) -> np.ndarray:
+    return np.stack([read_signs(message) for message in messages])

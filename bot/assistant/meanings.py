@@ -8,11 +8,10 @@ from typing import List
 from sklearn.cluster import KMeans
 from threadpoolctl import threadpool_limits
 
-from bot.assistant.normaliser import Normalised
 from bot.assistant.vectors import WordVectors
 
 _SEED = 20
-_ROUNDS = 10
+_ROUNDS = 5
 _UNKNOWN = "unknown"
 
 
@@ -30,9 +29,9 @@ class Meanings:
             self._name_of_row = [f"class{number}" for number in classes.fit_predict(vectors.matrix)]
         return self
 
-    def rewrite(self, message: Normalised, vectors: WordVectors) -> str:
-        """The message with each word's class in its place; what is not a word stays."""
-        return " ".join(self._name(token, vectors) for token in message.tokens)
+    def rewrite(self, plain: str, vectors: WordVectors) -> str:
+        """A normalised text with each word's class in its place; what is not a word stays."""
+        return " ".join(self._name(token, vectors) for token in plain.split())
 
     def _name(self, token: str, vectors: WordVectors) -> str:
         if not token[0].isalpha():

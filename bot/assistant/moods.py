@@ -149,17 +149,6 @@ RISK_SIGNS: Dict[str, str] = {
         r"\bla prochaine (?:fois|voiture|box)\b|"
         r"\bon ne m y reprendra\w*|\bau revoir\b|\bplus la couleur de mon argent\b"
     ),
-    "churn_arriving": (
-        r"\b(?:passer|venir|arriver?|passe|venant|basculer|souscrire|rejoindre) (?:chez|a) (?:vous|"
-        r"free|orange|sfr|votre)\b|"
-        r"\bj etais chez\b|\bavant (?:j etais|de passer)\b|\bne (?:compte|veux|pense) pas partir\b|"
-        r"\bnouveaux? client\w*|"
-        r"\btente\w* par\b|\baucun regret\b|\bmon ancien\w* (?:operateur|fai|banque|fournisseur)\b"
-    ),
-    "churn_asks_exit": (
-        r"\bcomment (?:resilier|cloturer|partir|supprimer)\b|\bma resiliation\b|\bj ai resilie\b|"
-        r"\bdemande de resiliation\b|\bresiliation\b|\bavons resilie\b"
-    ),
     "scam_word": (
         r"\barnaq\w+|\bar(?:t|na) ?naque\w*|\bescro\w+|\bfraud\w+|\bvoleu\w+|\bmalhonn?et\w*|"
         r"\bcharlatan\w*|\bflou(?:er|e|ee)\b|"

