@@ -24,7 +24,7 @@ _SEED = 20
 # Ten times finer takes longer and changes no decision.
 _TOLERANCE = 0.05
 _FEW = 5
-_INTENT_STRENGTH = 0.3
+_INTENT_STRENGTH = 0.5
 _ANGER_STRENGTH = 0.1
 _RISK_STRENGTH = 0.1
 # Real messages are harder than written ones: confidence learnt on the latter is too high by this much.
@@ -33,9 +33,9 @@ _CAUTION = 0.7
 # hardly anybody complains without. Less than one, because both are read from the same words.
 _ANGER_SAYS = 0.4
 # By how much the best threshold on written messages is lowered for real ones, which are harder: to miss what
-# a person with authority must see costs most. Not for leaving: many hint at it, and few of those leave.
+# a person with authority must see costs most. Not for leaving: many hint at it, and fewer leave.
 _LENIENCE = 0.35
-_LENIENCE_ABOUT_LEAVING = 0.9
+_LENIENCE_ABOUT_LEAVING = 0.7
 # Above which probability a message is at least annoyed, angry, furious. A furious message that is missed
 # costs more than an angry one that is answered as furious.
 _ANGER_THRESHOLDS = np.array([0.5, 0.5, 0.2])
