@@ -158,6 +158,7 @@ class MessageModel:
         self._anger = [YesNo(_ANGER_STRENGTH) for _ in list(Anger)[1:]]
         self._risks = {risk.value: YesNo(_RISK_STRENGTH, _lenience(risk)) for risk in Risk}
         self._anger_of_intents: Dict[str, np.ndarray] = {}
+        self._furious_who_expose = 0.0
         self._stack: Optional[Stack] = None
 
     def fit(self, samples: Sequence[Sample], vectors: WordVectors) -> "MessageModel":
@@ -165,6 +166,7 @@ class MessageModel:
         features = self._encoder.fit([normalise(sample.text) for sample in samples], vectors)
         self._learn([*self._intent_lessons(features, samples), *self._mood_lessons(features, samples)])
         self._anger_of_intents = _anger_of_intents(samples)
+        self._furious_who_expose = _furious_who_expose(samples)
         self._stack = Stack([part.linear for part in self._parts()])
         return self
 
@@ -204,9 +206,11 @@ class MessageModel:
         margins = iter(self._stack.margins(self._encoder.encode(normalise(text), vectors)))
         public = self._lane.probability(next(margins))
         intents = {each: model.probabilities(next(margins)) for each, model in self._intents.items()}
-        at_least = np.minimum.accumulate([step.probability(next(margins)) for step in self._anger])
-        anger = -np.diff(np.concatenate([[1.0], at_least, [0.0]]))
+        steps = np.minimum.accumulate([step.probability(next(margins)) for step in self._anger])
         risks = {risk: model.probability(next(margins)) for risk, model in self._risks.items()}
+        # By the guide a threat of exposure is fury, however coolly it is put.
+        at_least = np.maximum(steps, self._furious_who_expose * risks[Risk.PRESS.value])
+        anger = -np.diff(np.concatenate([[1.0], at_least, [0.0]]))
         intents[Lane.PUBLIC] = self._weigh(intents[Lane.PUBLIC], anger)
         return Reading(
             intents[lane] if lane else _either(public, intents),
@@ -236,6 +240,12 @@ def _anger_of_intents(samples: Sequence[Sample]) -> Dict[str, np.ndarray]:
     levels += _FEW
     shares = levels / levels.sum(axis=1, keepdims=True)
     return {intent: row / np.maximum(usual, 1e-3) for intent, row in zip(PUBLIC_INTENTS, shares, strict=True)}
+
+
+def _furious_who_expose(samples: Sequence[Sample]) -> float:
+    """The share of furious messages among those with the risk `press`."""
+    angers = [sample.anger for sample in samples if Risk.PRESS.value in sample.risks]
+    return angers.count(Anger.FURIOUS) / max(len(angers), 1)
 
 
 def _lenience(risk: Risk) -> float:

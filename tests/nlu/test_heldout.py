@@ -12,20 +12,23 @@ from bot.assistant.evaluate import main
 
 ROOT = Path(__file__).parents[2]
 FLOORS = {
-    "complaint_f1": 0.88,
-    "intent_accuracy": 0.72,
-    "intent_macro_f1": 0.73,
-    "anger_macro_f1": 0.78,
-    "anger_qwk": 0.84,
-    "furious_precision": 0.90,
+    "complaint_f1": 0.95,
+    "intent_accuracy": 0.86,
+    "intent_macro_f1": 0.865,
+    "anger_macro_f1": 0.82,
+    "anger_qwk": 0.865,
+    "furious_recall": 0.75,
+    "furious_precision": 0.91,
 }
 RISK_FLOORS = {
-    "scam": 0.90,
-    "legal": 0.90,
-    "churn": 0.80,
-    "censorship": 0.85,
-    "data_leak": 0.80,
-    "safety": 0.75,
+    "scam": 0.96,
+    "legal": 0.91,
+    "churn": 0.91,
+    "censorship": 0.90,
+    "data_leak": 0.84,
+    "safety": 0.77,
+    "discrimination": 0.76,
+    "press": 0.72,
 }
 
 

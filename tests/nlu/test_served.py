@@ -58,6 +58,14 @@ def test_a_grave_message_is_read_in_full(agent: Agent) -> None:
     assert {Risk.LEGAL.value, Risk.SCAM.value} <= set(_values(parsed, Entity.RISK))
 
 
+def test_a_threat_of_exposure_is_fury_however_coolly_put(agent: Agent) -> None:
+    parsed = _parse(
+        agent, "Votre silence intéresse les journalistes du Parisien, ils publient lundi", {"lane": "public"}
+    )
+    assert _values(parsed, Entity.RISK) == [Risk.PRESS.value]
+    assert _values(parsed, Entity.ANGER) == [Anger.FURIOUS.label]
+
+
 def test_a_calm_message_has_no_risk(agent: Agent) -> None:
     parsed = _parse(agent, "bonjour, à quelle heure ouvre le magasin de Dijon ?", {"lane": "public"})
     assert _values(parsed, Entity.ANGER) == [Anger.CALM.label]
