@@ -1,6 +1,6 @@
 """`make crash-test`: the long form, on both databases, with its figures.
 
-python -m tests.crash [--rounds 20] [--customers 50]        six events a customer
+python -m tests.crash [--rounds 20] [--customers 50] [--only sqlite]        six events a customer
 """
 
 import sys
@@ -50,10 +50,14 @@ def _points(number: int) -> list[CrashPoint]:
 def main(
     rounds: Annotated[int, typer.Option(help="How many rounds, half of them on each database.")] = 20,
     customers: Annotated[int, typer.Option(help="How many customers a round, with six events each.")] = 50,
+    only: Annotated[str, typer.Option(help="sqlite or postgresql: all rounds on that one.")] = "",
 ) -> None:
     reports: list[Report] = []
     for name, start in (("sqlite", _on_sqlite), ("postgresql", _on_postgresql)):
         share = rounds // 2 if name == "sqlite" else rounds - rounds // 2
+        share = {"": share, name: rounds}.get(only, 0)
+        if not share:
+            continue
         with start(_points(0)) as installation:
             for number in range(share):
                 report = installation.round(customers, _points(number) if number else [])
