@@ -14,7 +14,7 @@ from bot.store.queue import Inbound, Outbound
 INDEXES = (
     Index("ix_inbound_anger", Inbound.kind, Inbound.anger, Inbound.received_at),
     Index("ix_conversation_begun", Conversation.lane, Conversation.created_at),
-    Index("ix_outbound_answers", Outbound.kind, Outbound.state, Outbound.sent_at, Outbound.conversation_id),
+    Index("ix_outbound_answers", Outbound.sent_at, Outbound.kind, Outbound.state, Outbound.conversation_id),
     Index("ix_case_opened", Case.opened_at, Case.intent),
     Index("ix_case_event_asked", CaseEvent.kind, CaseEvent.at),
     Index("ix_case_event_kinds", CaseEvent.case_id, CaseEvent.kind, CaseEvent.at),

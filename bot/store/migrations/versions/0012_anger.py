@@ -17,7 +17,7 @@ def upgrade() -> None:
     op.drop_index("ix_inbound_received", table_name="inbound")
     op.create_index("ix_inbound_anger", "inbound", ["kind", "anger", "received_at"])
     op.drop_index("ix_outbound_answers", table_name="outbound")
-    op.create_index("ix_outbound_answers", "outbound", ["kind", "state", "sent_at", "conversation_id"])
+    op.create_index("ix_outbound_answers", "outbound", ["sent_at", "kind", "state", "conversation_id"])
 
 
 def downgrade() -> None:
