@@ -19,7 +19,7 @@ def test_a_complaint_is_settled_in_private_without_following_any_link(tmp_path: 
         brand.replace("name: Maison Lumen}", "name: Maison Lumen, private_reply: true}")
     )
     database = f"sqlite:///{tmp_path}/apaise.db"
-    with running_inbox(database, tmp_path, tmp_path / "brand.yml") as inbox:
+    with running_inbox(database, tmp_path, brand_file=tmp_path / "brand.yml") as inbox:
         person = inbox.join("Marie Dupont")
         comment = inbox.comment(person, PARCEL)
         (public,) = until(lambda: inbox.public_answers(comment), "no public answer")
