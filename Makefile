@@ -10,7 +10,7 @@ AXE := tests/browser/node_modules/.ready
 export RASA_TELEMETRY_ENABLED := false
 export PYTHONWARNINGS := ignore
 
-.PHONY: help env axe run train test test-app test-rasa crash-test bench-intake check format replay evaluate \
+.PHONY: help env axe run train test test-app test-rasa crash-test bench-intake bench-backlog check format replay evaluate \
         bench-desk demo-data bench-console lock clean
 
 help: ## List the targets
@@ -60,6 +60,9 @@ crash-test: env train ## Kill everything between any two steps, ROUNDS=20 times 
 
 bench-intake: env ## Acknowledged webhooks a second and their latencies, on SQLite and PostgreSQL
 	@$(VENV)/python -m bench.intake $(if $(EVENTS),--events $(EVENTS))
+
+bench-backlog: env train ## COMMENTS=5000 in MINUTES=10 without the assistant, then how soon all is handled [ONLY=sqlite]
+	@$(VENV)/python -m bench.backlog $(if $(COMMENTS),--comments $(COMMENTS)) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(ONLY),--only $(ONLY))
 
 check: env ## Formatter, linter, type checker, and who may import whom
 	@$(VENV)/ruff format --check --quiet .
