@@ -1,6 +1,7 @@
 """One thing a customer states, and where in the text."""
 
 import unicodedata
+from functools import lru_cache
 from typing import Any, List, NamedTuple
 
 from bot.labels import Entity
@@ -19,11 +20,16 @@ class Fact(NamedTuple):
         return any(self.start < other.end and other.start < self.end for other in others)
 
 
+@lru_cache(maxsize=1)
 def folded(text: str) -> str:
-    """Lower case, no accents, plain apostrophes; the same length, so that places stay true."""
+    """Lower case, no accents, plain apostrophes; the same length, so that places stay true.
+
+    Every finder asks for it, one after the other about the same message.
+    """
     return "".join(_plain(char) for char in text)
 
 
+@lru_cache(maxsize=1024)
 def _plain(char: str) -> str:
     if char in "’‘ʼ`´":
         return "'"
