@@ -15,13 +15,13 @@ import yaml
 from pydantic import SecretStr
 from sqlalchemy import Select, select
 
-from bot.brand import SANDBOX, load_brand
+from bot.bootstrap import make_store
+from bot.brand import SANDBOX
 from bot.processes.model import current_model
 from bot.processes.plan import Process, plan
 from bot.sandbox import network
 from bot.settings import Settings
 from bot.store.cases import Case, CaseEvent, Escalation
-from bot.store.engine import make_engine
 from bot.store.migrate import migrate
 from bot.store.network import SandboxMessage, SandboxPerson
 from bot.store.queue import Inbound, Outbound, QueueState
@@ -216,7 +216,7 @@ def running_inbox(database_url: str, folder: Path, **changes: Any) -> Iterator[I
         "var_dir": folder,
     }
     settings = Settings(_env_file=None, **(usual | changes))
-    store = Store(make_engine(database_url), load_brand(settings.brand_file))
+    store = make_store(settings)
     migrate(store.engine)
     inbox = Inbox(settings, store, plan(settings, current_model()), folder)
     try:

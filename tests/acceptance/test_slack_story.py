@@ -3,86 +3,14 @@
 The same stories over the socket and over signed HTTP, which this installation has both.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
-
-import httpx
 import pytest
-import yaml
 
-from bot.brand import load_brand
 from bot.casework.case import CaseStatus
-from bot.clock import system_clock
-from bot.processes.model import current_model
-from bot.store.network import SandboxPerson
 from bot.store.queue import QueueState
-from tests.conftest import ROOT, skip_or_fail
-from tests.fakes.slack import APP_TOKEN, CHANNEL, SIGNING_SECRET, TOKEN, FakeSlack
-from tests.fakes.slack_channel import ANA, BEN, NAMES, SlackChannel, with_people
-from tests.fakes.slack_links import HttpLink, SocketLink
-from tests.inbox import Inbox, running_inbox, until
+from tests.acceptance.desk import Desk
+from tests.fakes.slack_channel import ANA, BEN
+from tests.inbox import until
 from tests.story import NUMBERS
-from tests.unit.test_card import said
-
-PARCEL = "Mon colis devait arriver il y a trois semaines et je n'ai toujours rien reçu, c'est lamentable"
-
-
-@dataclass
-class Desk:
-    inbox: Inbox
-    channel: SlackChannel
-    socket: SocketLink
-    http: HttpLink
-
-    def asks_for_a_refund(self, name: str) -> tuple[SandboxPerson, int]:
-        """A customer goes all the way to the escalation; returns them and it, its card being posted."""
-        person = self.inbox.join(f"{name} {next(NUMBERS)}")
-        comment = self.inbox.comment(person, PARCEL)
-        (public,) = until(lambda: self.inbox.public_answers(comment), "no public answer")
-        self.inbox.open_chat(person, public.split("/sandbox/m/")[1].split()[0])
-        until(lambda: self.inbox.chat(person), "no welcome")
-        self.inbox.settle()
-        self.inbox.say(person, "commande CMD-48213, je veux être remboursée")
-        self.inbox.say(person, "oui c'est ça")
-        escalation = self.inbox.escalation_of(self.inbox.case_of(person)).id
-        until(lambda: self.shown(escalation), "no card")
-        return person, escalation
-
-    def shown(self, escalation: int) -> str:
-        """What the card says; empty while there is none."""
-        try:
-            return said(self.channel.card(escalation))
-        except AssertionError:
-            return ""
-
-    def thread(self, escalation: int) -> str:
-        return "\n".join(self.channel.thread(escalation))
-
-
-@pytest.fixture(scope="module")
-def whole_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    if not current_model().exists():
-        skip_or_fail("there is no model of the present data: run `make train`")
-    folder = tmp_path_factory.mktemp("desk")
-    slack = FakeSlack(system_clock, members=dict(NAMES))
-    socket = SocketLink(slack)
-    settings = {
-        "brand_file": _brand_file(folder),
-        "slack_bot_token": TOKEN,
-        "slack_app_token": APP_TOKEN,
-        "slack_signing_secret": SIGNING_SECRET,
-        "slack_channel": CHANNEL,
-        "slack_api_url": slack.url,
-    }
-    try:
-        with running_inbox(f"sqlite:///{folder}/apaise.db", folder, **settings) as inbox:
-            socket.wait_for(2, seconds=30)
-            with httpx.Client(base_url=inbox.settings.local_url, trust_env=False) as client:
-                yield Desk(inbox, SlackChannel(inbox.store, slack, socket), socket, HttpLink(slack, client))
-    finally:
-        socket.down()
-        slack.down()
 
 
 @pytest.fixture(params=["socket", "http"])
@@ -90,17 +18,6 @@ def desk(request: pytest.FixtureRequest, whole_desk: Desk) -> Desk:
     whole_desk.channel.link = whole_desk.socket if request.param == "socket" else whole_desk.http
     whole_desk.channel.slack.whispers.clear()
     return whole_desk
-
-
-def _brand_file(folder: Path) -> Path:
-    """brand.yml with the people of the fake Slack on its ladder."""
-    people = with_people(load_brand(ROOT / "brand.yml"))
-    content = yaml.safe_load((ROOT / "brand.yml").read_text(encoding="utf-8"))
-    for level, known in zip(content["authority"], people.authority, strict=True):
-        level["slack_users"] = list(known.slack_users)
-    file = folder / "brand.yml"
-    file.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
-    return file
 
 
 def test_approved_in_slack_told_to_the_customer_and_accepted(desk: Desk) -> None:

@@ -16,6 +16,8 @@ from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_links import Ack, Link
 
 ANA, BEN, CLEO, NOBODY = "U1ANA", "U1BEN", "U1CLEO", "U1NOBODY"
+DAN, NADIA = "U1DAN", "U1NADIA"
+"""Another manager and a director, where a story needs them."""
 NAMES = {ANA: "Ana Diaz", BEN: "Ben Azoulay", CLEO: "Cléo Martin", NOBODY: "Stagiaire"}
 LADDER = ((ANA, BEN), (CLEO,), ())
 PATIENCE = 30.0

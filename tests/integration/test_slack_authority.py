@@ -21,11 +21,10 @@ from bot.worker.timers import pass_deadlines
 from tests.brands import brand_with
 from tests.conftest import MovableClock
 from tests.fakes.block_kit import lint_message
-from tests.fakes.slack_channel import ANA, BEN, CLEO, NOBODY
+from tests.fakes.slack_channel import ANA, BEN, CLEO, DAN, NADIA, NOBODY
 from tests.fakes.slack_scene import SlackScene, slack_scene
 from tests.unit.test_card import said
 
-DAN, NADIA = "U1DAN", "U1NADIA"
 TABLE = [{"give": {"amount": 15}, "because": "Colis en retard, geste habituel"}]
 
 
