@@ -27,10 +27,13 @@ log = structlog.get_logger(__name__)
 
 
 def was_sent(work: Work, row: Outbound, external_id: str, at: datetime) -> None:
-    """The platform itself shows that this row was sent, whatever we knew of it until now."""
+    """The platform itself shows that this row was sent, whatever we knew of it until now.
+
+    That may be news of a row that is done: the platform said before that it had been, and not when.
+    """
     work.session.refresh(row, with_for_update=True)
     row.external_id = row.external_id or external_id
-    if row.state is not QueueState.DONE:
+    if row.state is not QueueState.DONE or row.sent_at is None:
         row.sent_at = at
         finish(row)
         note_sent(work, row)

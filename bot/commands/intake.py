@@ -142,7 +142,7 @@ def _carried(comment: Comment) -> dict[str, Any]:
 
 def _settle(work: Work, event: Said, row: Inbound) -> None:
     """What the mere arrival of an event changes."""
-    if isinstance(event, PrivateMessage) and event.standby:
+    if isinstance(event, PrivateMessage | PrivateOpened) and event.standby:
         hold_elsewhere(work, row)
     if isinstance(event, Mentioned):
         case = live_case(work, row.conversation.identity.customer_id)

@@ -55,13 +55,17 @@ class PrivateMessage:
 
 @dataclass(frozen=True)
 class PrivateOpened:
-    """A customer opened the private conversation, perhaps through a link of ours (`ref`)."""
+    """A customer opened the private conversation, perhaps through a link of ours (`ref`).
+
+    `standby`: somebody else answers there, as in `PrivateMessage`.
+    """
 
     external_id: str
     author: Author
     ref: str
     sent_at: datetime
     account: str = ""
+    standby: bool = False
 
 
 @dataclass(frozen=True)

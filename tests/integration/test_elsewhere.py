@@ -97,6 +97,15 @@ def test_a_thread_somebody_else_has_is_theirs(inbox: ScriptedInbox) -> None:
         assert case_of(work).first_words == "Bonjour"
 
 
+def test_a_thread_somebody_else_has_is_theirs_from_its_opening_on(inbox: ScriptedInbox) -> None:
+    inbox.told(PrivateOpened("o_1", MARIE, "", inbox.clock(), ACCOUNT, standby=True))
+    inbox.told(inbox.message())
+    inbox.handled()
+    assert inbox.rasa.read == []
+    assert inbox.is_muted(Lane.PRIVATE)
+    assert inbox.replies() == []
+
+
 def test_handed_back_the_assistant_reads_again_and_owes_no_second_public_answer(inbox: ScriptedInbox) -> None:
     inbox.told(inbox.comment())
     inbox.handled()

@@ -163,3 +163,19 @@ def test_an_echo_says_what_became_of_a_private_reply_and_whose_it_was(
     ]
     assert inbox.private().case_id == inbox.scene.cases()[0].id
     assert inbox.has_one_customer()
+
+
+@BOTH
+def test_an_echo_that_comes_after_the_platform_said_it_was_done_is_the_proof_of_it(
+    inbox: MetaInbox, platform: str
+) -> None:
+    inbox.complaint(platform)
+    inbox.scene.graph.plan.extend([None, SILENT])
+    inbox.works()
+    assert states(inbox.scene) == [QueueState.DONE, QueueState.DONE], "Meta refused a second one"
+    assert "private_replied" not in inbox.scene.kinds(), "by us or by somebody else: nobody knows yet"
+    echoes = [*inbox.scene.graph.webhooks]
+    inbox.told(platform, *echoes, *echoes)
+    assert inbox.scene.kinds().count("private_replied") == 1
+    assert inbox.scene.rows()[1].sent_at is not None
+    assert inbox.private().case_id == inbox.scene.cases()[0].id

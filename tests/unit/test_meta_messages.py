@@ -67,9 +67,24 @@ def test_a_message(reading: Reading) -> None:
     assert (event.account, event.standby) == (reading.account, False)
 
 
-def test_a_message_while_somebody_else_has_the_thread(reading: Reading) -> None:
-    event = reading.one(message(1), standby=True)
+OPENINGS = [
+    {"referral": {"ref": "signed.ref", "source": "SHORTLINK", "type": "OPEN_THREAD"}},
+    {"postback": {"mid": "p_1", "title": "Démarrer", "referral": {"ref": "signed.ref"}}},
+    {"postback": {"title": "Démarrer", "payload": "GET_STARTED", "referral": {"ref": "signed.ref"}}},
+]
+
+
+@pytest.mark.parametrize("said", [message(1), item(postback={"mid": "p_1", "title": "Bonjour"})])
+def test_a_message_while_somebody_else_has_the_thread(reading: Reading, said: dict[str, Any]) -> None:
+    event = reading.one(said, standby=True)
     assert isinstance(event, PrivateMessage)
+    assert event.standby
+
+
+@pytest.mark.parametrize("opening", OPENINGS)
+def test_an_opening_while_somebody_else_has_the_thread(reading: Reading, opening: dict[str, Any]) -> None:
+    event = reading.one(item(**opening), standby=True)
+    assert isinstance(event, PrivateOpened)
     assert event.standby
 
 
@@ -126,14 +141,7 @@ def test_what_the_account_sends_is_never_taken_for_a_customer(reading: Reading) 
     assert isinstance(reading.one(without_mark), BrandWrote)
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
-        {"referral": {"ref": "signed.ref", "source": "SHORTLINK", "type": "OPEN_THREAD"}},
-        {"postback": {"mid": "p_1", "title": "Démarrer", "referral": {"ref": "signed.ref"}}},
-        {"postback": {"title": "Démarrer", "payload": "GET_STARTED", "referral": {"ref": "signed.ref"}}},
-    ],
-)
+@pytest.mark.parametrize("content", OPENINGS)
 def test_a_link_of_ours_opens_the_conversation(reading: Reading, content: dict[str, Any]) -> None:
     event = reading.one(item(**content))
     assert isinstance(event, PrivateOpened)

@@ -115,7 +115,7 @@ def _postback(item: Item, postback: Item, source: Source) -> PlatformEvent:
 def _opened(item: Item, referral: Item, source: Source, mid: Any = None) -> PrivateOpened:
     sender, at, ref = _person(item, "sender"), _sent_at(item), words(referral.get("ref"))
     key = message_key(mid) if mid is not None else _key("opened", sender, item, ref)
-    return PrivateOpened(key, sender, ref, at, source.account)
+    return PrivateOpened(key, sender, ref, at, source.account, source.standby)
 
 
 def message_key(mid: Any) -> str:
