@@ -174,7 +174,9 @@ def test_taking_over_mutes_the_assistant_and_tells_the_next_person_who(scene: Sl
     scene.press(ANA, escalation, "take_over")
     scene.carry()
     assert scene.escalation(escalation).state is EscalationState.TAKEN
-    assert set(scene.buttons(escalation)) == {"reply", "hand_back"}
+    decisions = {"approve", "counter_offer", "decline", "ask_above"}
+    assert set(scene.buttons(escalation)) == decisions | {"message", "console", "reply", "hand_back"}
+    assert "Peut décider" not in said(scene.card(escalation))
     assert "Prise en main par Ana Diaz" in said(scene.card(escalation))
     scene.send(old_button)
     assert scene.told(BEN) == ["Ana Diaz a pris cette demande en main."]
