@@ -21,13 +21,14 @@ log = structlog.get_logger(__name__)
 
 NOT_AN_AGENT = "Vous n’êtes pas connu comme agent ici. Demandez à un administrateur de vous ajouter."
 ALREADY_SENT = (
-    "Déjà envoyé : le client a reçu le message tel que vous l’aviez écrit d’abord. "
-    "Pour corriger, écrivez-lui un nouveau message."
+    "Déjà envoyé : le message est parti tel que vous l’aviez écrit d’abord, et ne peut pas être rappelé. "
+    "Pour corriger, écrivez au client un nouveau message."
 )
 EDITS_SEND_NOTHING = (
     f"Rien n’a été envoyé : modifier un message ne l’envoie pas. Écrivez un nouveau message avec {SENDING}."
 )
 NOTHING_TO_SEND = f"Rien n’a été envoyé : écrivez votre message après {SENDING}."
+FILES_STAY = "Votre texte est envoyé, mais pas ce que vous y avez joint : Apaise ne transmet que du texte."
 REFUSALS = (NotAllowed, NotFound, UnsafeWording, WrongState)
 
 Act = Callable[[Work, Case, Agent], None]
@@ -68,10 +69,14 @@ class Conversations:
         if words is None and not said.text:
             return None
         act = _writing(words, said.key) if words is not None else _noting(said.text, said.key)
-        return self._as_agent(said.person, said.key, escalation, act)
+        why = self._as_agent(said.person, said.key, escalation, act)
+        return why or (FILES_STAY if words is not None and said.files else None)
 
     def _edited(self, said: Said, escalation: int) -> str | None:
-        """What was sent cannot be called back, and what was a note is not sent by changing it."""
+        """What was sent cannot be called back, and what was a note is not sent by changing it.
+
+        A note that is deleted stays in the history of the case.
+        """
         with self._store.reading() as work:
             query = select(Outbound.id).where(Outbound.key == f"human:said:{said.channel}:{said.ts}")
             if work.session.scalar(query) is not None:
