@@ -9,7 +9,7 @@ from bot.commands.takeover import Summary, hand_back, note_internally, write_to_
 from bot.commands.team import agent_of_slack_user
 from bot.desk.payloads import Person, Said, Submission
 from bot.desk.people import People, Whisper
-from bot.desk.talk import SENDING, TalkKind, for_customer, read_reply, read_summary
+from bot.desk.talk import QUOTING, SENDING, TalkKind, for_customer, quotes, read_reply, read_summary
 from bot.errors import NotAllowed, NotFound, UnsafeWording, WrongState
 from bot.store.cases import Case, Escalation
 from bot.store.queue import Outbound
@@ -29,6 +29,10 @@ EDITS_SEND_NOTHING = (
 )
 NOTHING_TO_SEND = f"Rien n’a été envoyé : écrivez votre message après {SENDING}."
 FILES_STAY = "Votre texte est envoyé, mais pas ce que vous y avez joint : Apaise ne transmet que du texte."
+ONLY_QUOTED = (
+    f"Resté interne, rien n’a été envoyé : {QUOTING} est une citation. Pour écrire au client, commencez par "
+    f"{SENDING}."
+)
 REFUSALS = (NotAllowed, NotFound, UnsafeWording, WrongState)
 
 Act = Callable[[Work, Case, Agent], None]
@@ -70,7 +74,9 @@ class Conversations:
             return None
         act = _writing(words, said.key) if words is not None else _noting(said.text, said.key)
         why = self._as_agent(said.person, said.key, escalation, act)
-        return why or (FILES_STAY if words is not None and said.files else None)
+        if words is None:
+            return why or (ONLY_QUOTED if quotes(said.text) else None)
+        return why or (FILES_STAY if said.files else None)
 
     def _edited(self, said: Said, escalation: int) -> str | None:
         """What was sent cannot be called back, and what was a note is not sent by changing it.

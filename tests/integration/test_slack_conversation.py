@@ -112,6 +112,15 @@ def test_what_the_team_says_among_itself_stays_inside(talk: Talk) -> None:
     )
 
 
+def test_a_quotation_is_not_taken_for_words_to_the_customer(talk: Talk) -> None:
+    talk.scene.press(ANA, talk.escalation, "take_over")
+    talk.says(ANA, "&gt;&gt;&gt; Elle menace de partir, cédons")
+    assert talk.received() == []
+    assert len(talk.events(EventKind.NOTE)) == 1
+    (told,) = talk.scene.told(ANA)
+    assert told.startswith("Resté interne, rien n’a été envoyé")
+
+
 @either_way
 def test_two_signs_send_a_message_signed_with_the_first_name_and_the_thread_says_so(talk: Talk) -> None:
     talk.scene.press(ANA, talk.escalation, "take_over")
@@ -199,7 +208,7 @@ def test_what_could_not_be_delivered_says_why(talk: Talk, clock: MovableClock) -
     assert "⏳ Pas encore remis à Marie 1" in talk.thread()
     clock.move(minutes=5)
     talk.scene.carry()
-    assert "❌ Non remis à Marie 1 : message de Ana Diaz." in talk.thread()
+    assert "❌ Non remis à Marie 1, message écrit par Ana Diaz." in talk.thread()
     assert "Motif : HTTP 403" in talk.thread()
     assert talk.received() == []
 
