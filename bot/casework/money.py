@@ -1,7 +1,7 @@
 """Money: whole cents of one currency, never a float."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 AMOUNT = re.compile(r"^\s*(\d{1,7})(?:[.,](\d{1,2}))?\s*(€|euros?|[a-z]{3})?\s*$", re.IGNORECASE)
@@ -49,3 +49,11 @@ def _code(unit: str) -> str:
 def of_currency(amounts: Collection[Money], currency: str) -> Money | None:
     """The amount given in this currency, None when there is none."""
     return next((amount for amount in amounts if amount.currency == currency), None)
+
+
+def sums(amounts: Iterable[Money]) -> list[Money]:
+    """What they come to, each currency for itself."""
+    totals: dict[str, int] = {}
+    for amount in amounts:
+        totals[amount.currency] = totals.get(amount.currency, 0) + amount.cents
+    return [Money(cents, currency) for currency, cents in sorted(totals.items())]

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from bot.casework.case import CaseStatus
 from bot.casework.decision import Choice, DecisionKind, EscalationState
 from bot.commands.budgets import charge, release
+from bot.commands.desk_lines import tell_desk
 from bot.commands.escalations import REFUSED, STILL_OPEN, raise_level
 from bot.commands.history import EventKind, find_event, move, record
 from bot.commands.intake import queue_internal
@@ -152,11 +153,19 @@ def _store(work: Work, escalation: Escalation, agent: Agent, choice: Choice, ran
 
 
 def _tell(work: Work, case: Case, decision: Decision) -> None:
-    """Without a private conversation the decision waits: it is told as soon as one is opened."""
+    """The assistant speaks again, to tell it; without a private conversation as soon as one is opened.
+
+    In public it goes on being silent where somebody answers on the platform itself.
+    """
+    holder = holder_of(work, case)
     for conversation in case.conversations:
-        if conversation.lane is Lane.PRIVATE:
+        if conversation.lane is Lane.PRIVATE or conversation.muted_by is not None:
             conversation.muted_by = None
+        if conversation.lane is Lane.PRIVATE:
             queue_internal(work, conversation, InboundKind.DECISION, str(decision.id))
+    if holder is not None:
+        resumed = "▶ L’assistant répond de nouveau au client : il lui annonce la décision."
+        tell_desk(work, case, f"decision:{decision.id}:resumed", resumed)
 
 
 def pending_decision(work: Work, case_id: int) -> Decision | None:

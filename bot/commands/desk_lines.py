@@ -75,7 +75,7 @@ def tell_fate(work: Work, row: Outbound, fate: EventKind | None, why: str = "") 
         what = f"⏳ Pas encore remis à {customer} ({why}) : nouvel essai prévu, ne le réécrivez pas."
         tell_desk(work, case, f"outbound:{row.id}:waits", what)
     elif fate is EventKind.UNDELIVERABLE:
-        what = f"❌ Non remis à {customer} : message de {author}. Motif : {why}"
+        what = f"❌ Non remis à {customer}, message écrit par {author}. Motif : {why}"
         tell_desk(work, case, f"outbound:{row.id}:undeliverable:{row.claims}", what, row.text)
     else:
         where = "en public" if row.kind is OutboundKind.PUBLIC_REPLY else "en privé"

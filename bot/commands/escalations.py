@@ -122,7 +122,7 @@ def raise_level(
         return
     level = ladder.above(max(escalation.level, rank))
     if agent_id is not None:
-        _check_asking(work, escalation, rank)
+        _check_asking(work, escalation, agent_id, rank)
     address(escalation, ladder.address(work.now, level.rank))
     escalation.state = EscalationState.WAITING
     said = recommendation or Recommendation()
@@ -155,10 +155,12 @@ def _why_raised(work: Work, why: str, agent_id: int | None, said: Recommendation
     return f"{work.get(Agent, agent_id).name} demande au-dessus.{recommends}"
 
 
-def _check_asking(work: Work, escalation: Escalation, rank: int) -> None:
+def _check_asking(work: Work, escalation: Escalation, agent_id: int, rank: int) -> None:
     ladder = work.brand.ladder
     if escalation.state not in STILL_OPEN:
         raise WrongState("Cette demande a déjà été décidée, ou n’a plus lieu d’être.")
+    if escalation.state is EscalationState.TAKEN and escalation.case.held_by not in (None, agent_id):
+        raise WrongState("Un collègue a pris cette demande en main.")
     asked = ladder.asked(escalation.level, on_duty=escalation.on_duty)
     if rank < asked:
         raise NotAllowed(f"Cette demande attend déjà le niveau « {ladder.at(asked).name} ».")

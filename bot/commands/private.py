@@ -45,7 +45,7 @@ def open_private(work: Work, inbound: Inbound, secret: str) -> Case | None:
         return None
     conversation.case_id = case.id
     if not conversation.muted_elsewhere:
-        conversation.muted_by = next((c.muted_by for c in case.conversations if c.muted_by), None)
+        conversation.muted_by = case.held_by
     _note_arrival(work, case, f"inbound:{inbound.id}:private_opened")
     return case
 

@@ -9,6 +9,7 @@ from bot.casework.decision import EscalationState
 from bot.casework.wording import first_name
 from bot.commands.cases import Details, note_details
 from bot.commands.desk_lines import tell_desk
+from bot.commands.elsewhere import lock
 from bot.commands.history import EventKind, record
 from bot.commands.intake import queue_internal
 from bot.commands.outbox import send, show_card
@@ -49,12 +50,16 @@ def take_over(work: Work, escalation: Escalation, agent: Agent) -> None:
 
 def holder_of(work: Work, case: Case) -> Agent | None:
     """Who has the case's conversations in hand, None when the assistant does."""
-    muted_by = next((c.muted_by for c in case.conversations if c.muted_by is not None), None)
-    return work.get(Agent, muted_by) if muted_by is not None else None
+    return work.get(Agent, case.held_by) if case.held_by is not None else None
 
 
 def take_case(work: Work, case: Case, agent: Agent) -> None:
-    """Take a case over whether or not a decision waits on it; WrongState when a colleague has it."""
+    """Take a case over whether or not a decision waits on it; WrongState when a colleague has it.
+
+    Of two people who do so at once the second waits, and then sees the first.
+    """
+    for conversation in case.conversations:
+        lock(work, conversation)
     holder = holder_of(work, case)
     if holder is not None and holder.id != agent.id:
         raise WrongState("Un collègue a déjà pris cette conversation en main.")

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from bot.casework.decision import EscalationState
 from bot.casework.ladder import Level
-from bot.casework.money import Money
+from bot.casework.money import Money, sums
 from bot.casework.proposal import Offer
 from bot.commands.escalations import ON_MONEY
 from bot.commands.history import EventKind
@@ -45,7 +45,7 @@ class Past:
 
     cases: int
     gestures: int
-    total: Money | None
+    total: str
 
 
 @dataclass(frozen=True)
@@ -186,15 +186,8 @@ def is_held_elsewhere(case: Case) -> bool:
 
 def past_of(work: Work, case: Case) -> Past:
     """What there was with this customer besides this case."""
-    cases = work.session.scalar(
-        select(func.count()).where(Case.customer_id == case.customer_id, Case.id != case.id)
-    )
-    gestures, cents = work.session.execute(
-        select(func.count(), func.sum(Decision.amount_cents))
-        .select_from(Decision)
-        .join(Escalation)
-        .join(Case)
-        .where(Case.customer_id == case.customer_id, Case.id != case.id)
-        .where(Decision.accepted.is_(True), Decision.amount_cents.is_not(None))
-    ).one()
-    return Past(cases or 0, gestures, Money(cents, work.brand.currency) if cents else None)
+    others = (Case.customer_id == case.customer_id, Case.id != case.id)
+    cases = work.session.scalar(select(func.count()).where(*others))
+    taken = select(Decision).join(Escalation).join(Case).where(*others, Decision.accepted.is_(True))
+    gestures = [decision.amount for decision in work.session.scalars(taken) if decision.amount]
+    return Past(cases or 0, len(gestures), " + ".join(map(str, sums(gestures))))

@@ -50,10 +50,13 @@ def decision_buttons(offer: Offer | None, ticket: str, main: CardAction) -> list
 
 
 def other_buttons(
-    ticket: str, main: CardAction, above: str, links: Mapping[CardAction, str]
+    ticket: str, main: CardAction, above: str, links: Mapping[CardAction, str], *, take_over: bool
 ) -> list[dict[str, Any]]:
-    """`above` names the level above, empty at the top; `links` are addresses, empty ones are left out."""
-    buttons = [_button(CardAction.TAKE_OVER, "Prendre en main", main, value=ticket)]
+    """`above` names the level above, empty at the top; `links` are addresses, empty ones are left out.
+
+    `take_over`: nobody has it in hand yet.
+    """
+    buttons = [_button(CardAction.TAKE_OVER, "Prendre en main", main, value=ticket)] if take_over else []
     if above:
         buttons.append(_button(CardAction.ASK_ABOVE, "Demander au-dessus…", main, value=ticket))
     words = {CardAction.MESSAGE: "Voir le message", CardAction.CONSOLE: "Ouvrir dans la console"}

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from bot import french
 from bot.casework.decision import EscalationReason, EscalationState
-from bot.casework.money import Money
+from bot.casework.money import Money, sums
 from bot.casework.proposal import Offer
 from bot.casework.windows import Windows
 from bot.commands.reach import Reach
@@ -25,6 +25,7 @@ EVENT_TYPE = "apaise_escalation"
 
 TALK_PREFIX = "conversation_"
 COLOURS = {Anger.CALM: "#2eb67d", Anger.ANNOYED: "#ecb22e", Anger.ANGRY: "#e8712e", Anger.FURIOUS: "#cc0000"}
+SIGNS = {Anger.CALM: "🟢", Anger.ANNOYED: "🟡", Anger.ANGRY: "🟠", Anger.FURIOUS: "🔴"}
 NO_LONGER_WAITING = "#8d8d8d"
 STATES = {
     EscalationState.WAITING: "attend une décision",
@@ -103,6 +104,11 @@ class Dossier:
     def waits(self) -> bool:
         return self.state is EscalationState.WAITING
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it can still be decided: by whoever took it over, or by those who are asked."""
+        return self.state in {EscalationState.WAITING, EscalationState.TAKEN}
+
 
 def card(dossier: Dossier) -> dict[str, Any]:
     """The message: `text` for notifications and screen readers, blocks, and the bar in the anger's colour."""
@@ -140,6 +146,9 @@ def _title(dossier: Dossier) -> str:
 
 
 def _summary(dossier: Dossier) -> str:
+    """What is asked and until when; once somebody acted, what was done last."""
+    if not dossier.waits and dossier.steps:
+        return _step(dossier.steps[-1], dossier.zone)
     words = french.WISH[dossier.wish] if dossier.wish else french.REASON[dossier.reason]
     return f"{words}, {french.ANGER[dossier.anger]}, {_deadline(dossier)}"
 
@@ -154,7 +163,7 @@ def _body(dossier: Dossier) -> list[dict[str, Any]]:
     ]
     facts = {"type": "section", "block_id": "facts", "fields": fields}
     steps = [_context(f"step_{n}", _step(s, dossier.zone)) for n, s in enumerate(_last(dossier.steps))]
-    choices = _choices(dossier) if dossier.waits else []
+    choices = _choices(dossier) if dossier.is_open else []
     return [*said, facts, *steps, *choices, *_talk(dossier)]
 
 
@@ -176,16 +185,18 @@ def _talk_button(dossier: Dossier, action: str, words: str) -> dict[str, Any]:
 
 
 def _choices(dossier: Dossier) -> list[dict[str, Any]]:
-    """What is proposed, who may decide, and the buttons."""
+    """What is proposed, who may decide, and the buttons; whoever took it over is named beside theirs."""
     main = main_action(dossier.offer, on_money=dossier.reason in ON_MONEY)
     proposal = [_section("offer", _offer(dossier.offer))] if dossier.offer else []
     decide = decision_buttons(dossier.offer, dossier.ticket, main)
-    other = other_buttons(dossier.ticket, main, dossier.deciders.above, dossier.links)
+    above, links = dossier.deciders.above, dossier.links
+    other = other_buttons(dossier.ticket, main, above, links, take_over=dossier.waits)
+    deciders = [_context("deciders", _deciders(dossier), calls=True)] if dossier.waits else []
     return [
         *proposal,
-        _context("deciders", _deciders(dossier), calls=True),
+        *deciders,
         {"type": "actions", "block_id": "choices", "elements": decide},
-        {"type": "actions", "block_id": "more", "elements": other},
+        *([{"type": "actions", "block_id": "more", "elements": other}] if other else []),
     ]
 
 
@@ -200,22 +211,21 @@ def _offer(offer: Offer) -> str:
 
 
 def _fields(dossier: Dossier) -> list[str]:
-    fields = [
-        ("Plateforme", escape(one_line(dossier.platform))),
-        ("Colère", french.ANGER[dossier.anger]),
-        ("Motif", french.REASON[dossier.reason]),
-        ("Souhaite", french.WISH[dossier.wish] if dossier.wish else "non précisé"),
-        ("Référence", _reference(dossier)),
-        ("Historique", _history(dossier)),
-    ]
-    if dossier.risks:
-        fields.append(("Risques", ", ".join(french.RISK[risk] for risk in dossier.risks)))
-    if dossier.reach.in_words:
-        fields.append(("Audience", dossier.reach.in_words))
+    """In the order in which they are looked for, two in a line: what is asked, until when, how grave."""
+    fields = [("Souhaite", french.WISH[dossier.wish] if dossier.wish else "non précisé")]
     if dossier.waits:
         late = " (rappel)" if dossier.reminded else ""
         fields.append(("Délai", f"{_deadline(dossier)}{late} · {countdown(dossier.due_at)}"))
-    if dossier.waits and dossier.windows is not None:
+    fields.append(("Humeur", f"{SIGNS[dossier.anger]} {french.ANGER[dossier.anger]}"))
+    if dossier.risks:
+        fields.append(("Risques", ", ".join(french.RISK[risk] for risk in dossier.risks)))
+    fields.append(("Référence", _reference(dossier)))
+    fields.append(("Historique", _history(dossier)))
+    fields.append(("Motif", french.REASON[dossier.reason]))
+    fields.append(("Plateforme", escape(one_line(dossier.platform))))
+    if dossier.reach.in_words:
+        fields.append(("Audience", dossier.reach.in_words))
+    if dossier.is_open and dossier.windows is not None:
         fields.append(("Écrire en privé", _windows(dossier.windows, dossier.zone)))
     return [f"*{name}*\n{words}" for name, words in fields]
 
@@ -235,16 +245,8 @@ def _history(dossier: Dossier) -> str:
     if not dossier.gestures:
         return f"{cases}, aucun geste passé"
     count = len(dossier.gestures)
-    return (
-        f"{cases}, {count} geste{'s' if count > 1 else ''} passé{'s' if count > 1 else ''} : {_sum(dossier)}"
-    )
-
-
-def _sum(dossier: Dossier) -> str:
-    totals: dict[str, int] = {}
-    for gesture in dossier.gestures:
-        totals[gesture.currency] = totals.get(gesture.currency, 0) + gesture.cents
-    return " et ".join(str(Money(cents, currency)) for currency, cents in sorted(totals.items()))
+    total = " et ".join(map(str, sums(dossier.gestures)))
+    return f"{cases}, {count} geste{'s' if count > 1 else ''} passé{'s' if count > 1 else ''} : {total}"
 
 
 def _deadline(dossier: Dossier) -> str:

@@ -9,7 +9,7 @@ from bot.commands.takeover import Summary, hand_back, note_internally, write_to_
 from bot.commands.team import agent_of_slack_user
 from bot.desk.payloads import Person, Said, Submission
 from bot.desk.people import People, Whisper
-from bot.desk.talk import SENDING, TalkKind, for_customer, read_reply, read_summary
+from bot.desk.talk import QUOTING, SENDING, TalkKind, for_customer, quotes, read_reply, read_summary
 from bot.errors import NotAllowed, NotFound, UnsafeWording, WrongState
 from bot.store.cases import Case, Escalation
 from bot.store.queue import Outbound
@@ -21,13 +21,18 @@ log = structlog.get_logger(__name__)
 
 NOT_AN_AGENT = "Vous n’êtes pas connu comme agent ici. Demandez à un administrateur de vous ajouter."
 ALREADY_SENT = (
-    "Déjà envoyé : le client a reçu le message tel que vous l’aviez écrit d’abord. "
-    "Pour corriger, écrivez-lui un nouveau message."
+    "Déjà envoyé : le message est parti tel que vous l’aviez écrit d’abord, et ne peut pas être rappelé. "
+    "Pour corriger, écrivez au client un nouveau message."
 )
 EDITS_SEND_NOTHING = (
     f"Rien n’a été envoyé : modifier un message ne l’envoie pas. Écrivez un nouveau message avec {SENDING}."
 )
 NOTHING_TO_SEND = f"Rien n’a été envoyé : écrivez votre message après {SENDING}."
+FILES_STAY = "Votre texte est envoyé, mais pas ce que vous y avez joint : Apaise ne transmet que du texte."
+ONLY_QUOTED = (
+    f"Resté interne, rien n’a été envoyé : {QUOTING} est une citation. Pour écrire au client, commencez par "
+    f"{SENDING}."
+)
 REFUSALS = (NotAllowed, NotFound, UnsafeWording, WrongState)
 
 Act = Callable[[Work, Case, Agent], None]
@@ -68,10 +73,16 @@ class Conversations:
         if words is None and not said.text:
             return None
         act = _writing(words, said.key) if words is not None else _noting(said.text, said.key)
-        return self._as_agent(said.person, said.key, escalation, act)
+        why = self._as_agent(said.person, said.key, escalation, act)
+        if words is None:
+            return why or (ONLY_QUOTED if quotes(said.text) else None)
+        return why or (FILES_STAY if said.files else None)
 
     def _edited(self, said: Said, escalation: int) -> str | None:
-        """What was sent cannot be called back, and what was a note is not sent by changing it."""
+        """What was sent cannot be called back, and what was a note is not sent by changing it.
+
+        A note that is deleted stays in the history of the case.
+        """
         with self._store.reading() as work:
             query = select(Outbound.id).where(Outbound.key == f"human:said:{said.channel}:{said.ts}")
             if work.session.scalar(query) is not None:

@@ -21,7 +21,9 @@ from bot.store.cases import Case, CaseEvent, Escalation
 from bot.store.team import Agent
 from bot.store.unit_of_work import Work
 
-RAISED_WHY = {"deadline": "délai dépassé", "refused": "refusé par le client"}
+RAISED_WHY = {"deadline": "délai dépassé", "refused": "refusée par le client"}
+"""Why a request went up when it is not a person who passed it on."""
+
 WHAT = {
     EventKind.TAKEN_OVER: "Prise en main",
     EventKind.HANDED_BACK: "Rendue à l’assistant",
@@ -119,11 +121,12 @@ def _what(work: Work, event: CaseEvent) -> str:
         return f"{word} {event.data.get('amount') or ''}".strip()
     if kind is EventKind.LEVEL_RAISED:
         name = work.brand.ladder.name_of(int(event.data["level"]), on_duty=bool(event.data.get("on_duty")))
-        why = RAISED_WHY.get(str(event.data.get("why")), "transmise")
-        said = f", recommande {event.data['amount']}" if event.data.get("amount") else ""
-        return f"Passée à « {name} » ({why}){said}"
+        if event.agent_id is None:
+            return f"Passée à « {name} » ({RAISED_WHY.get(event.data['why'], 'transmise')})"
+        amount = event.data.get("amount")
+        return f"Transmise à « {name} »" + (f" avec une recommandation de {amount}" if amount else "")
     if kind is EventKind.APPROVED_FIRST:
-        return f"Premier accord {event.data.get('amount') or ''}, à confirmer par une autre personne"
+        return f"Premier accord de {event.data.get('amount')}"
     if kind is EventKind.DUTY_CALLED:
         return f"Passée à « {work.brand.ladder.name_of(0, on_duty=True)} » (délai dépassé)"
     return WHAT.get(kind, "")

@@ -61,7 +61,10 @@ class Submission:
 
 @dataclass(frozen=True)
 class Said:
-    """Something written under a message, as plain text; with `before`, an edit of what was there."""
+    """Something written under a message, as plain text; with `before`, an edit of what was there.
+
+    `files`: there is more to it than the text.
+    """
 
     person: Person
     channel: str
@@ -70,6 +73,7 @@ class Said:
     text: str
     key: str
     before: str | None = None
+    files: bool = False
     shape: Literal["said"] = "said"
 
 
@@ -155,7 +159,7 @@ def _event(payload: Mapping[str, Any]) -> Said | None:
     event = payload["event"]
     if event.get("type") != "message" or event.get("bot_id"):
         return None
-    if event.get("subtype") == "message_changed":
+    if event.get("subtype") in {"message_changed", "message_deleted"}:
         return _edited(event, str(payload["event_id"]))
     if event.get("subtype") not in WRITTEN_BY_A_PERSON or _is_no_answer(event):
         return None
@@ -163,8 +167,11 @@ def _event(payload: Mapping[str, Any]) -> Said | None:
 
 
 def _edited(event: Mapping[str, Any], event_id: str) -> Said | None:
-    """Slack also calls it a change when it unfurls a link: the words are the same then."""
-    now, before = event["message"], event.get("previous_message") or {}
+    """A deletion is an edit that leaves nothing. Slack also calls it a change when it unfurls a link: the
+    words are the same then.
+    """
+    before = event.get("previous_message") or {}
+    now = event["message"] if event["subtype"] == "message_changed" else {**before, "text": "", "files": []}
     written = readable(str(before.get("text") or ""))
     if now.get("bot_id") or _is_no_answer(now) or now.get("subtype") not in WRITTEN_BY_A_PERSON:
         return None
@@ -186,6 +193,7 @@ def _said(message: Mapping[str, Any], channel: str, key: str, before: str | None
         text=readable(str(message.get("text") or "")),
         key=key[:MOST_KEY],
         before=before,
+        files=bool(message.get("files")),
     )
 
 

@@ -20,6 +20,9 @@ MOST_TEXT, MOST_REFERENCE, MOST_AGREED = 3000, 100, 1000
 SENDING = ">>"
 """A message of a thread that starts so is for the customer; everything else stays in the team."""
 
+QUOTING = ">>>"
+"""Slack's own mark for a quotation of all that follows: whoever quotes sends nothing."""
+
 
 class TalkKind(StrEnum):
     REPLY = "reply"
@@ -63,7 +66,14 @@ def read_summary(typed: Mapping[str, str]) -> Summary:
 def for_customer(text: str) -> str | None:
     """The words after `>>`; None when the message is internal."""
     stripped = text.lstrip()
-    return stripped[len(SENDING) :].lstrip("> \u00a0").strip() if stripped.startswith(SENDING) else None
+    if not stripped.startswith(SENDING) or quotes(text):
+        return None
+    return stripped[len(SENDING) :].lstrip("> \u00a0").strip()
+
+
+def quotes(text: str) -> bool:
+    """Whether the message is a quotation, which looks much like words for the customer."""
+    return text.lstrip().startswith(QUOTING)
 
 
 def _input(name: str, label: str, hint: str, element: dict[str, Any], *, optional: bool) -> dict[str, Any]:

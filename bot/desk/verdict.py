@@ -26,7 +26,7 @@ LONGEST_CAUSE = 200
 NO_AUTHORITY = "Vous n’avez pas de pouvoir de décision ici. Demandez à un administrateur de vous ajouter."
 ASK_AGAIN = "Un collègue agissait au même moment. Rien n’a été fait : cliquez à nouveau."
 NO_LONGER_WAITING = "Cette demande n’attend plus de décision."
-OFFER_CHANGED = "La proposition a changé depuis que cette carte a été dessinée. Relisez-la avant de cliquer."
+OFFER_CHANGED = "La proposition a changé depuis l’affichage de cette carte. Relisez-la avant de cliquer."
 SECOND_NEEDED = (
     "Votre accord est enregistré. À ce montant, une seconde personne doit le confirmer sur la carte."
 )

@@ -37,6 +37,11 @@ class Case(Base):
     events: Mapped[list["CaseEvent"]] = relationship(order_by="CaseEvent.id")
     escalations: Mapped[list["Escalation"]] = relationship(back_populates="case", order_by="Escalation.id")
 
+    @property
+    def held_by(self) -> int | None:
+        """The agent who has its conversations in hand, None when the assistant does."""
+        return next((c.muted_by for c in self.conversations if c.muted_by is not None), None)
+
 
 class CaseEvent(Base):
     """One line of a case's history, written once and never changed.

@@ -20,6 +20,7 @@ from bot.crash_points import CrashPoint, reached
 from bot.errors import ApaiseError, AssistantUnavailable, NotFound
 from bot.labels import Lane, OtherIntent
 from bot.platforms.registry import Platforms
+from bot.store.cases import Case
 from bot.store.claims import claim_inbound, finish, give_up, is_idle, put_back, still_mine
 from bot.store.queue import CancelReason, Inbound, InboundKind, QueueState, Reading
 from bot.store.unit_of_work import Store, Work
@@ -116,9 +117,15 @@ class InboundLoop:
         )
 
     def _queue_replies(self, work: Work, inbound: Inbound, answer: TurnAnswer) -> None:
-        """Queue what the assistant said, unless nobody wants it any more since it began to think."""
+        """Queue what the assistant said, unless nobody wants it any more since it began to think.
+
+        When a person took the conversation over meanwhile, the message is theirs to answer.
+        """
         answered = _locked(work, inbound.data["about"]) if inbound.kind is InboundKind.EDITED else inbound
         lock(work, inbound.conversation)
+        if inbound.kind in CUSTOMER_SPOKE and inbound.conversation.muted_by is not None:
+            tell_heard(work, work.get(Case, inbound.conversation.case_id), inbound)
+            return
         for number, reply in enumerate(answer.replies):
             text = self._with_link(inbound, reply.text)
             key = f"inbound:{inbound.id}:{number}"

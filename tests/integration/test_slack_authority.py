@@ -30,14 +30,9 @@ TABLE = [{"give": {"amount": 15}, "because": "Colis en retard, geste habituel"}]
 
 @pytest.fixture
 def scene(settings: Settings, store: Store) -> Iterator[SlackScene]:
-    """Dan is a second manager, Nadia directs; whatever is asked, the table proposes 15 €."""
+    """Whatever is asked, the table proposes 15 €."""
     with slack_scene(settings, replace(store, brand=brand_with(proposals=TABLE))) as scene:
-        first, second, top = scene.store.brand.authority
-        second = second.model_copy(update={"slack_users": (CLEO, DAN)})
-        top = top.model_copy(update={"slack_users": (NADIA,)})
-        brand = scene.store.brand.model_copy(update={"authority": (first, second, top)})
-        scene.slack.members.update({DAN: "Dan Roy", NADIA: "Nadia Benali"})
-        yield scene.with_brand(brand)
+        yield scene
 
 
 def test_one_click_grants_what_the_button_says(scene: SlackScene) -> None:
@@ -98,7 +93,7 @@ def test_over_cap_goes_up_and_is_approved_by_two(scene: SlackScene) -> None:
     (decision,) = scene.decisions(escalation)
     shown = said(scene.card(escalation))
     assert decision.amount_cents == 18000
-    assert "Premier accord 180\u00a0€, à confirmer par une autre personne par Cléo Martin" in shown
+    assert "Premier accord de 180\u00a0€ par Cléo Martin" in shown
     assert "Accordé 180\u00a0€ par Dan Roy" in shown
     steps = ["escalated", "level_raised", "approved_first", "decided"]
     assert scene.history(escalation)[-len(steps) :] == steps
@@ -146,7 +141,7 @@ def test_asking_above_says_who_recommends_what_and_why(scene: SlackScene) -> Non
     scene.send(sent)
     scene.carry()
     assert scene.escalation(escalation).level == 2
-    assert "(transmise) par Ana Diaz" in said(scene.card(escalation))
+    assert "Transmise à « Responsable du service client » par Ana Diaz" in said(scene.card(escalation))
     assert "« Cas délicat »" in said(scene.card(escalation))
     assert scene.buttons(escalation)["offer"]["text"]["text"] == "Accorder 15\u00a0€"
     scene.decide(BEN, escalation, "ask_above")

@@ -32,6 +32,7 @@ from tests.fakes.slack_scene import SlackScene, slack_scene
 from tests.integration.browsing import employee
 from tests.ports import free_port
 from tests.story import message
+from tests.unit.test_card import said
 
 either_way = pytest.mark.parametrize("talk", ["http", "socket"], indirect=True)
 
@@ -56,7 +57,7 @@ class Talk:
         with self.scene.store.reading() as work:
             return list(work.session.scalars(query))
 
-    def says(self, user: str, text: str, **more: str) -> dict[str, Any]:
+    def says(self, user: str, text: str, **more: Any) -> dict[str, Any]:
         written = self.scene.say(user, self.escalation, text, **more)
         self.scene.carry()
         return written
@@ -109,6 +110,15 @@ def test_what_the_team_says_among_itself_stays_inside(talk: Talk) -> None:
     assert "Note : Vu avec" in employee(talk.scene.settings, talk.scene.store).see(
         f"/console/cases/{talk.case}"
     )
+
+
+def test_a_quotation_is_not_taken_for_words_to_the_customer(talk: Talk) -> None:
+    talk.scene.press(ANA, talk.escalation, "take_over")
+    talk.says(ANA, "&gt;&gt;&gt; Elle menace de partir, cédons")
+    assert talk.received() == []
+    assert len(talk.events(EventKind.NOTE)) == 1
+    (told,) = talk.scene.told(ANA)
+    assert told.startswith("Resté interne, rien n’a été envoyé")
 
 
 @either_way
@@ -198,7 +208,7 @@ def test_what_could_not_be_delivered_says_why(talk: Talk, clock: MovableClock) -
     assert "⏳ Pas encore remis à Marie 1" in talk.thread()
     clock.move(minutes=5)
     talk.scene.carry()
-    assert "❌ Non remis à Marie 1 : message de Ana Diaz." in talk.thread()
+    assert "❌ Non remis à Marie 1, message écrit par Ana Diaz." in talk.thread()
     assert "Motif : HTTP 403" in talk.thread()
     assert talk.received() == []
 
@@ -219,10 +229,47 @@ def test_an_edit_is_told_that_it_was_sent_or_that_it_sends_nothing(talk: Talk) -
     talk.scene.send(people.edit(talk.scene.slack, sent, "&gt;&gt; Bonsoir"))
     talk.scene.send(people.edit(talk.scene.slack, note, "&gt;&gt; à voir"))
     talk.scene.send(people.edit(talk.scene.slack, note, "à voir"))
-    talk.scene.send(people.removal(talk.scene.slack, sent))
     talk.scene.carry()
     assert [text.split(" :")[0] for text in talk.scene.told(ANA)] == ["Déjà envoyé", "Rien n’a été envoyé"]
     assert talk.received() == ["Bonjour\n— Ana"]
+
+
+@either_way
+def test_a_deletion_is_told_that_what_was_sent_cannot_be_called_back(talk: Talk) -> None:
+    sent = talk.says(ANA, "&gt;&gt; Bonjour")
+    note = talk.says(ANA, "à voir")
+    for written in (note, sent):
+        talk.scene.send(people.removal(talk.scene.slack, written))
+    talk.scene.carry()
+    (told,) = talk.scene.told(ANA)
+    assert told.startswith("Déjà envoyé : le message est parti")
+    assert talk.received() == ["Bonjour\n— Ana"]
+    assert [line.data["text"] for line in talk.events(EventKind.NOTE)] == ["à voir"]
+
+
+def test_what_is_attached_stays_inside_and_whoever_attached_it_is_told(talk: Talk) -> None:
+    with_file: dict[str, Any] = {"subtype": "file_share", "files": [{"id": "F1", "name": "bon.pdf"}]}
+    talk.says(ANA, "voici le bon", **with_file)
+    assert talk.scene.told(ANA) == []
+    talk.says(ANA, "&gt;&gt; Voici le bon", **with_file)
+    (told,) = talk.scene.told(ANA)
+    assert "mais pas ce que vous y avez joint" in told
+    assert talk.received() == ["Voici le bon\n— Ana"]
+
+
+def test_a_decision_of_whoever_took_over_gives_the_conversation_back_and_the_thread_says_so(
+    talk: Talk,
+) -> None:
+    talk.scene.press(ANA, talk.escalation, "take_over")
+    talk.scene.carry()
+    talk.scene.decide(BEN, talk.escalation, "approve", amount="10")
+    assert talk.scene.told(BEN) == ["Ana Diaz a pris cette demande en main."]
+    talk.scene.decide(ANA, talk.escalation, "approve", amount="20")
+    talk.scene.carry()
+    assert not talk.is_muted()
+    assert talk.thread().endswith("▶ L’assistant répond de nouveau au client : il lui annonce la décision.")
+    assert "en pause" not in said(talk.scene.card(talk.escalation))
+    assert talk.scene.buttons(talk.escalation) == {}
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,9 @@ def test_above_their_cap_one_click_sends_it_up_with_their_recommendation(scene: 
     )
     scene.carry()
     shown = said(scene.card(escalation))
-    assert "Passée à « Responsable du service client » (transmise), recommande 50,01\u00a0€ par Ana" in shown
+    assert (
+        "Transmise à « Responsable du service client » avec une recommandation de 50,01\u00a0€ par A" in shown
+    )
     assert "*Recommandé par Ana Diaz : 50,01\u00a0€*" in shown
     scene.press(CLEO, escalation, "offer")
     (decision,) = scene.decisions(escalation)
@@ -174,7 +176,9 @@ def test_taking_over_mutes_the_assistant_and_tells_the_next_person_who(scene: Sl
     scene.press(ANA, escalation, "take_over")
     scene.carry()
     assert scene.escalation(escalation).state is EscalationState.TAKEN
-    assert set(scene.buttons(escalation)) == {"reply", "hand_back"}
+    decisions = {"approve", "counter_offer", "decline", "ask_above"}
+    assert set(scene.buttons(escalation)) == decisions | {"message", "console", "reply", "hand_back"}
+    assert "Peut décider" not in said(scene.card(escalation))
     assert "Prise en main par Ana Diaz" in said(scene.card(escalation))
     scene.send(old_button)
     assert scene.told(BEN) == ["Ana Diaz a pris cette demande en main."]
@@ -256,7 +260,7 @@ def test_a_window_of_before_the_customer_refused_decides_nothing(scene: SlackSce
     scene.carry()
     shown = said(scene.card(escalation))
     assert "Proposition refusée par le client" in shown
-    assert "Passée à « Responsable du service client » (refusé par le client)" in shown
+    assert "Passée à « Responsable du service client » (refusée par le client)" in shown
     scene.submit(CLEO, old, amount="30")
     assert len(scene.decisions(escalation)) == 1
     scene.decide(CLEO, escalation, "approve", amount="30")

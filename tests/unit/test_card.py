@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bot.casework.decision import EscalationReason, EscalationState
 from bot.casework.money import Money
 from bot.casework.proposal import Offer
+from bot.casework.windows import Windows
 from bot.commands.reach import Reach
 from bot.desk.buttons import CardAction
 from bot.desk.card import Deciders, Dossier, Step, card
@@ -73,7 +74,7 @@ def test_the_card_says_all_it_takes_to_decide() -> None:
     for words in (
         "Marie Dupont",
         "page d’essai",
-        "furieux",
+        "*Humeur*\n🔴 furieux",
         ">Colis jamais reçu !",
         "un remboursement",
         "CMD-1234",
@@ -131,13 +132,24 @@ def test_an_address_that_slack_would_refuse_is_no_button(address: str) -> None:
     assert lint_message(message) == []
 
 
-@pytest.mark.parametrize("state", [s for s in EscalationState if s is not EscalationState.WAITING])
+@pytest.mark.parametrize("state", [EscalationState.DECIDED, EscalationState.WITHDRAWN])
 def test_once_somebody_acted_the_card_says_who_and_has_no_buttons(state: EscalationState) -> None:
     steps = (Step("Ana Diaz", "Accordé 20\u00a0€", NOW, "colis perdu"),)
     message = card(replace(DOSSIER, state=state, steps=steps))
     assert "Accordé 20\u00a0€ par Ana Diaz, le 20/11 à 10 h 00 : « colis perdu »" in said(message)
     assert buttons(message) == []
     assert message["attachments"][0]["color"] == "#8d8d8d"
+    assert "Accordé 20\u00a0€ par Ana Diaz" in message["text"]
+    assert "avant le" not in message["text"]
+
+
+def test_taken_over_it_is_decided_by_whoever_has_it_and_calls_nobody() -> None:
+    message = card(replace(DOSSIER, state=EscalationState.TAKEN, holder="Ana Diaz"))
+    assert "⏸ L’assistant est en pause : Ana Diaz répond au client." in said(message)
+    assert "<@" not in said(message)
+    assert {"Accorder 15\u00a0€", "Rendre à l’assistant…"} <= set(buttons(message))
+    assert "Prendre en main" not in buttons(message)
+    assert lint_message(message) == []
 
 
 def test_what_a_customer_writes_is_never_live() -> None:
@@ -195,6 +207,8 @@ DOSSIERS = st.builds(
         st.sampled_from(CardAction), ANY_TEXT | ANY_TEXT.map(lambda text: f"https://lumen.example/{text}")
     ),
     reminded=st.booleans(),
+    holder=ANY_TEXT,
+    windows=st.none() | st.builds(Windows, st.none() | st.just(NOW), st.none() | st.just(NOW)),
     steps=st.lists(st.builds(Step, ANY_TEXT, ANY_TEXT, st.just(NOW), ANY_TEXT), max_size=60).map(tuple),
 )
 

@@ -59,7 +59,7 @@ def test_what_a_member_writes_is_read_as_they_see_it(written: str, seen: str) ->
     [
         (">> Bonjour", "Bonjour"),
         ("  >>Bonjour\nMarie", "Bonjour\nMarie"),
-        (">>> Bonjour", "Bonjour"),
+        (">>> Elle dit qu’elle nous quitte", None),
         (">>", ""),
         ("> Bonjour", None),
         ("voir >> plus bas", None),
