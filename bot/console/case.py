@@ -10,7 +10,8 @@ from bot.commands.takeover import holder_of
 from bot.console import french
 from bot.console.access import ConsoleRoute, Guard, Needs, Visit
 from bot.console.audit import who_looked
-from bot.console.cards import is_held_elsewhere, make_card, past_of
+from bot.console.background import past_of
+from bot.console.cards import is_held_elsewhere, make_card
 from bot.console.handling import DONE, Refusal, Sent, handle
 from bot.console.history import sentence
 from bot.console.pulse import case_pulse

@@ -9,7 +9,7 @@ from bot.casework.decision import EscalationState
 from bot.commands.slack_trouble import present_troubles
 from bot.console import french
 from bot.console.access import ConsoleRoute, Guard, Needs, Visit
-from bot.console.cards import make_card
+from bot.console.cards import make_cards
 from bot.console.case import CasePage
 from bot.console.pulse import inbox_pulse
 from bot.console.queries import Cursor, waiting_escalations
@@ -76,7 +76,7 @@ class DeskPages:
                 status=409 if refused else 200,
                 refresh=Refresh(STREAM, seen, _address(ADDRESS, place)),
                 here="desk",
-                cards=[make_card(work, escalation, visit.agent) for escalation in page.escalations],
+                cards=make_cards(work, page.escalations, visit.agent),
                 after=place.get("after", ""),
                 following=page.following,
                 refused=refused,
