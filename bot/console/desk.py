@@ -15,6 +15,7 @@ from bot.console.pulse import inbox_pulse
 from bot.console.queries import Cursor, waiting_escalations
 from bot.console.render import Refresh, Renderer
 from bot.console.steps import Refused, Typed, take_step
+from bot.console.trace import note_look
 from bot.store.cases import Escalation
 from bot.store.unit_of_work import Store
 
@@ -65,6 +66,8 @@ class DeskPages:
 
     def _desk(self, visit: Visit, refused: Refused | None = None) -> Response:
         with self._store.reading() as work:
+            if refused:
+                note_look(self._store, "desk", "")  # the form was sent to another address
             seen = inbox_pulse(work)
             place = _place(visit.form if refused else visit.request.query_params)
             page = waiting_escalations(work, Cursor.parse(place.get("after", "")))
