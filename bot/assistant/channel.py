@@ -4,7 +4,8 @@
     {"conversation": "…", "message_id": "…", "lane": "public", "text": "…"}   a customer's words
     {"conversation": "…", "message_id": "…", "lane": "private", "event": "EXTERNAL_decision"}
 
-    200 {"replies": [{"text": "…", "wording": "…"}], "parse": {"intent": …, "entities": […]}}
+    200 {"replies": [{"text": "…", "wording": "…"}], "parse": {"intent": …, "entities": […]},
+         "ran": {"rule": "…", "actions": ["…"]}}
     503 when the turn could not be completed: nothing is stored, ask again later.
 
 The same `message_id` again returns the same answer without running the turn twice.
@@ -22,6 +23,7 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot.assistant.ran import ran
 from bot.assistant.turn import CURRENT_TURN, Turn
 from bot.labels import Lane, SystemIntent
 
@@ -126,7 +128,11 @@ async def _stored_answer(agent: Agent, message: UserMessage) -> Optional[Dict[Te
     events = list(tracker.events) if tracker else []
     for index, event in enumerate(events):
         if isinstance(event, UserUttered) and event.message_id == message.message_id:
-            return {"replies": _replies(events[index + 1 :]), "parse": _parse(event)}
+            return {
+                "replies": _replies(events[index + 1 :]),
+                "parse": _parse(event),
+                "ran": ran(events, index),
+            }
     return None
 
 

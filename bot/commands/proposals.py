@@ -62,24 +62,31 @@ def offered(work: Work, escalation: Escalation) -> Offer | None:
 
 
 def order_value(work: Work, case: Case) -> Money | None:
-    """The value of the order as the customer said it last, in euros; None when they did not.
+    """The value of the order as the customer said it last, in euros; None when they did not."""
+    return order_values(work, [case]).get(case.id)
+
+
+def order_values(work: Work, cases: Sequence[Case]) -> dict[int, Money]:
+    """The value of the order of each case where the customer said one, by its number, asked at once.
 
     A sum beside a wish for compensation is what they ask for, not what they paid: it does not count.
     Euros are the only currency the assistant reads.
     """
     query = (
-        select(Reading.entities)
-        .join(Inbound)
-        .join(Conversation)
-        .where(Conversation.case_id == case.id, Inbound.received_at >= case.opened_at)
-        .order_by(Inbound.id.desc())
+        select(Case.id, Reading.entities)
+        .join(Conversation, Conversation.case_id == Case.id)
+        .join(Inbound, Inbound.conversation_id == Conversation.id)
+        .join(Reading)
+        .where(Case.id.in_([case.id for case in cases]), Inbound.received_at >= Case.opened_at)
+        .order_by(Inbound.id)
     )
-    for facts in work.session.scalars(query):
+    values: dict[int, Money] = {}
+    for case_id, facts in work.session.execute(query):
         asked = facts.get(Entity.WISH.value) in {wish.value for wish in COMPENSATION_WISHES}
         cents = facts.get(Entity.AMOUNT.value)
         if isinstance(cents, int) and cents > 0 and not asked:
-            return Money(cents, "EUR")
-    return None
+            values[case_id] = Money(cents, "EUR")
+    return values
 
 
 def past_gestures(work: Work, case: Case) -> Sequence[Money]:

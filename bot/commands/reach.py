@@ -1,6 +1,6 @@
 """How far a public complaint carries, as far as its platform said."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -26,9 +26,17 @@ class Reach:
 
 def public_messages(work: Work, case: Case) -> list[Inbound]:
     """What the customer wrote in public on this case, oldest first."""
-    places = [conversation.id for conversation in case.conversations]
+    return public_messages_of(work, [case])[case.id]
+
+
+def public_messages_of(work: Work, cases: Sequence[Case]) -> dict[int, list[Inbound]]:
+    """What was written in public on each of these cases, by its number, asked of the database at once."""
+    places = {place.id: case.id for case in cases for place in case.conversations}
     query = select(Inbound).where(Inbound.conversation_id.in_(places), Inbound.kind == InboundKind.COMMENT)
-    return list(work.session.scalars(query.order_by(Inbound.id)))
+    wrote: dict[int, list[Inbound]] = {case.id: [] for case in cases}
+    for message in work.session.scalars(query.order_by(Inbound.id)):
+        wrote[places[message.conversation_id]].append(message)
+    return wrote
 
 
 def reach_of(messages: Iterable[Inbound]) -> Reach:

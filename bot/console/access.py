@@ -53,8 +53,9 @@ Page = Callable[[Visit], Response]
 class ConsoleRoute(Route):
     """A route that has declared what it needs; the console has no other kind.
 
-    `shows` names what is looked at (`case`, …) when the page shows what was said in private: who opens
-    it is then written in the audit log, under the `{id}` of the address.
+    `shows` names what is looked at (`case`, …) when the page shows what was said in private, a line of it
+    in a list being enough: who opens it is then written in the audit log, under the `{id}` of the
+    address. So is who sends a form that is refused, and is shown that page again.
     """
 
     def __init__(
@@ -76,8 +77,8 @@ class Guard:
     def get(self, path: str, page: Page, *, needs: Needs, shows: str = "") -> ConsoleRoute:
         return ConsoleRoute(path, page, self, needs=needs, method="GET", shows=shows)
 
-    def post(self, path: str, page: Page, *, needs: Needs) -> ConsoleRoute:
-        return ConsoleRoute(path, page, self, needs=needs, method="POST")
+    def post(self, path: str, page: Page, *, needs: Needs, shows: str = "") -> ConsoleRoute:
+        return ConsoleRoute(path, page, self, needs=needs, method="POST", shows=shows)
 
     def endpoint(self, page: Page, route: ConsoleRoute) -> Callable[[Request], object]:
         async def answer(request: Request) -> Response:
@@ -103,7 +104,7 @@ class Guard:
             response = page(visit)
         except NotFound:
             return self.renderer.trouble(MISSING)
-        if route.shows and visit.who is not None and response.status_code == 200:
+        if route.shows and visit.who is not None and response.status_code in SHOWN:
             note_look(self.store, route.shows, str(visit.request.path_params.get("id", "")))
         return response
 
@@ -137,6 +138,9 @@ def _language(visit: Visit) -> str:
     asked = visit.form.get("language") or visit.request.query_params.get("language")
     return asked or SOURCE
 
+
+SHOWN = frozenset({200, 409})
+"""The page that was asked for, and the page again with why a form of it was refused."""
 
 BACK = marked("Revenez en arrière et réessayez.")
 MISSING = Trouble(

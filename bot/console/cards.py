@@ -1,25 +1,25 @@
 """An escalation as a card: all it takes to decide in ten seconds."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
-
 from bot.casework.decision import EscalationState
-from bot.casework.ladder import Level
-from bot.casework.money import Money, sums
+from bot.casework.ladder import Ladder, Level
+from bot.casework.money import Money
 from bot.casework.proposal import Offer
 from bot.commands.escalations import ON_MONEY
 from bot.commands.history import EventKind
-from bot.commands.proposals import offered, order_value
-from bot.commands.reach import Reach, in_figures, public_messages, reach_of
+from bot.commands.proposals import offered
+from bot.commands.reach import Reach, in_figures, reach_of
 from bot.commands.takeover import holder_of
+from bot.console.background import Background, Past, background_of
 from bot.console.history import sentence
 from bot.console.windows import Doors, doors_of
 from bot.links import last_link
 from bot.pages.language import ngettext
-from bot.store.cases import Case, Decision, Escalation
-from bot.store.customers import Customer, Identity
+from bot.store.cases import Case, Escalation
+from bot.store.customers import Customer
 from bot.store.team import Agent
 from bot.store.unit_of_work import Work
 
@@ -37,15 +37,6 @@ STEPS = frozenset(
     }
 )
 MOST_STEPS = 6
-
-
-@dataclass(frozen=True)
-class Past:
-    """The customer's history in one line: how many cases before, what they were granted and took."""
-
-    cases: int
-    gestures: int
-    total: str
 
 
 @dataclass(frozen=True)
@@ -135,21 +126,29 @@ class Card:
 
 def make_card(work: Work, escalation: Escalation, reader: Agent) -> Card:
     """The card of this escalation as this person sees it."""
-    case, ladder = escalation.case, work.brand.ladder
-    wrote = public_messages(work, case)
+    return make_cards(work, [escalation], reader)[0]
+
+
+def make_cards(work: Work, escalations: Sequence[Escalation], reader: Agent) -> list[Card]:
+    """The cards of these escalations, in order; what all of them need is asked of the database at once."""
+    background = background_of(work, [escalation.case for escalation in escalations])
+    ladder = work.brand.ladder
+    return [_card(work, escalation, reader, background, ladder) for escalation in escalations]
+
+
+def _card(work: Work, escalation: Escalation, reader: Agent, background: Background, ladder: Ladder) -> Card:
+    case = escalation.case
+    wrote = background.wrote[case.id]
     asked = ladder.asked(escalation.level, on_duty=escalation.on_duty)
     above = ladder.above(max(escalation.level, reader.level))
-    identity = work.session.scalar(
-        select(Identity).where(Identity.customer_id == case.customer_id).order_by(Identity.id).limit(1)
-    )
     return Card(
         escalation=escalation,
         case=case,
         customer=case.customer,
-        platform=identity.platform if identity else "",
+        platform=background.platforms.get(case.customer_id, ""),
         link=last_link(wrote, "") or None,
         reach=reach_of(wrote),
-        past=past_of(work, case),
+        past=background.past[case.id],
         level=ladder.at(asked),
         asked=asked,
         who=ladder.name_of(escalation.level, on_duty=escalation.on_duty),
@@ -158,20 +157,20 @@ def make_card(work: Work, escalation: Escalation, reader: Agent) -> Card:
         holder=holder_of(work, case),
         reader=reader,
         offer=offered(work, escalation),
-        order=order_value(work, case),
-        steps=_steps(work, escalation),
+        order=background.orders.get(case.id),
+        steps=_steps(work, escalation, ladder),
         doors=doors_of(work, case),
     )
 
 
-def _steps(work: Work, escalation: Escalation) -> tuple[Told, ...]:
+def _steps(work: Work, escalation: Escalation, ladder: Ladder) -> tuple[Told, ...]:
     """Who did what about this request since it was made, the last few lines."""
     lines = [
         event for event in escalation.case.events if event.at >= escalation.opened_at and event.kind in STEPS
     ]
     return tuple(
         Told(
-            sentence(event, work.brand.ladder),
+            sentence(event, ladder),
             work.get(Agent, event.agent_id).name if event.agent_id is not None else "",
             event.at,
         )
@@ -182,12 +181,3 @@ def _steps(work: Work, escalation: Escalation) -> tuple[Told, ...]:
 def is_held_elsewhere(case: Case) -> bool:
     """Whether somebody answers on the platform itself in one of the case's conversations."""
     return any(conversation.muted_elsewhere for conversation in case.conversations)
-
-
-def past_of(work: Work, case: Case) -> Past:
-    """What there was with this customer besides this case."""
-    others = (Case.customer_id == case.customer_id, Case.id != case.id)
-    cases = work.session.scalar(select(func.count()).where(*others))
-    taken = select(Decision).join(Escalation).join(Case).where(*others, Decision.accepted.is_(True))
-    gestures = [decision.amount for decision in work.session.scalars(taken) if decision.amount]
-    return Past(cases or 0, len(gestures), " + ".join(map(str, sums(gestures))))

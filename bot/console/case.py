@@ -10,7 +10,8 @@ from bot.commands.takeover import holder_of
 from bot.console import french
 from bot.console.access import ConsoleRoute, Guard, Needs, Visit
 from bot.console.audit import who_looked
-from bot.console.cards import is_held_elsewhere, make_card, past_of
+from bot.console.background import past_of
+from bot.console.cards import is_held_elsewhere, make_card
 from bot.console.handling import DONE, Refusal, Sent, handle
 from bot.console.history import sentence
 from bot.console.pulse import case_pulse
@@ -34,7 +35,7 @@ class CasePage:
     def routes(self, guard: Guard) -> list[ConsoleRoute]:
         return [
             guard.get("/console/cases/{id:int}", self.show, needs=Needs.AGENT, shows="case"),
-            guard.post("/console/cases/{id:int}", self.act, needs=Needs.AGENT),
+            guard.post("/console/cases/{id:int}", self.act, needs=Needs.AGENT, shows="case"),
         ]
 
     def show(self, visit: Visit) -> Response:
@@ -56,8 +57,8 @@ class CasePage:
         """The page; `refused` is a step of its card that was not done, `refusal` one of its own forms."""
         with self._store.reading() as work:
             case = work.get(Case, case_id)
-            if refused or refusal:
-                note_look(self._store, "case", str(case_id))  # the route notes the looks that are asked for
+            if refused:
+                note_look(self._store, "case", str(case_id))  # the form was sent to another address
             refresh = Refresh(f"/console/cases/{case_id}/live", case_pulse(work, case), case_address(case_id))
             return self._renderer.page(
                 work,

@@ -29,7 +29,7 @@ class CaseList:
         self._renderer = renderer
 
     def routes(self, guard: Guard) -> list[ConsoleRoute]:
-        return [guard.get("/console", self.show, needs=Needs.AGENT)]
+        return [guard.get("/console", self.show, needs=Needs.AGENT, shows="cases")]
 
     def show(self, visit: Visit) -> Response:
         search = read_search(visit.request.query_params)

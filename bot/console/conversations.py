@@ -40,9 +40,9 @@ class Conversations:
 
     def routes(self, guard: Guard) -> list[ConsoleRoute]:
         return [
-            guard.get(ADDRESS, self.show, needs=Needs.AGENT),
+            guard.get(ADDRESS, self.show, needs=Needs.AGENT, shows="conversations"),
             guard.get(ADDRESS + "/{id:int}", self.open, needs=Needs.AGENT, shows="conversation"),
-            guard.post("/console/views", self.keep, needs=Needs.AGENT),
+            guard.post("/console/views", self.keep, needs=Needs.AGENT, shows="conversations"),
             guard.post("/console/views/{id:int}/forget", self.forget, needs=Needs.AGENT),
         ]
 

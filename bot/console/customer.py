@@ -43,7 +43,7 @@ class CustomerPages:
         return [
             guard.get(address, self.show, needs=Needs.AGENT, shows="customer"),
             guard.get(f"{address}/anger.svg", self.chart, needs=Needs.AGENT),
-            guard.post(address, self.act, needs=Needs.SUPERVISOR),
+            guard.post(address, self.act, needs=Needs.SUPERVISOR, shows="customer"),
         ]
 
     def show(self, visit: Visit) -> Response:

@@ -52,7 +52,9 @@ class DeliveryPages:
     def routes(self, guard: Guard) -> list[ConsoleRoute]:
         return [
             guard.get(ADDRESS, self.show, needs=Needs.SUPERVISOR, shows="delivery"),
-            guard.post(f"{ADDRESS}/{{table}}/{{id:int}}", self.retry, needs=Needs.SUPERVISOR),
+            guard.post(
+                f"{ADDRESS}/{{table}}/{{id:int}}", self.retry, needs=Needs.SUPERVISOR, shows="delivery"
+            ),
         ]
 
     def show(self, visit: Visit) -> Response:

@@ -9,12 +9,13 @@ from bot.casework.decision import EscalationState
 from bot.commands.slack_trouble import present_troubles
 from bot.console import french
 from bot.console.access import ConsoleRoute, Guard, Needs, Visit
-from bot.console.cards import make_card
+from bot.console.cards import make_cards
 from bot.console.case import CasePage
 from bot.console.pulse import inbox_pulse
 from bot.console.queries import Cursor, waiting_escalations
 from bot.console.render import Refresh, Renderer
 from bot.console.steps import Refused, Typed, take_step
+from bot.console.trace import note_look
 from bot.store.cases import Escalation
 from bot.store.unit_of_work import Store
 
@@ -65,6 +66,8 @@ class DeskPages:
 
     def _desk(self, visit: Visit, refused: Refused | None = None) -> Response:
         with self._store.reading() as work:
+            if refused:
+                note_look(self._store, "desk", "")  # the form was sent to another address
             seen = inbox_pulse(work)
             place = _place(visit.form if refused else visit.request.query_params)
             page = waiting_escalations(work, Cursor.parse(place.get("after", "")))
@@ -76,7 +79,7 @@ class DeskPages:
                 status=409 if refused else 200,
                 refresh=Refresh(STREAM, seen, _address(ADDRESS, place)),
                 here="desk",
-                cards=[make_card(work, escalation, visit.agent) for escalation in page.escalations],
+                cards=make_cards(work, page.escalations, visit.agent),
                 after=place.get("after", ""),
                 following=page.following,
                 refused=refused,

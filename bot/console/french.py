@@ -107,6 +107,14 @@ FACTS = {
     InboundKind.HIDDEN: "Commentaire masqué sur la plateforme",
     InboundKind.SHOWN: "Commentaire affiché de nouveau",
 }
+TOLD = {
+    InboundKind.PRIVATE_OPENED: "A ouvert la conversation privée",
+    InboundKind.DECISION: "Une décision est prise : l’assistant l’annonce",
+    InboundKind.HANDED_BACK: "La conversation est rendue à l’assistant",
+    InboundKind.DELAYED: "Personne n’a décidé à temps : l’assistant le dit",
+}
+"""What is no message, and still makes the assistant act."""
+
 ATTACHMENTS = {kind.value: words for kind, words in ATTACHMENT.items()}
 HANDLING = {
     QueueState.TODO.value: "Pas encore lu par l’assistant",
@@ -153,6 +161,9 @@ OBJECTS = {
     "agent": "Personne",
     "desk": "Page de décision",
     "delivery": "Livraison",
+    "cases": "Liste des dossiers",
+    "conversations": "Liste des conversations",
+    "reviews": "File de relecture",
     "customer": "Client",
     "conversation": "Conversation",
     "view": "Vue",

@@ -43,9 +43,9 @@ class ReviewPages:
     def routes(self, guard: Guard) -> list[ConsoleRoute]:
         one = f"{ADDRESS}/{{id:int}}"
         return [
-            guard.get(ADDRESS, self.queue, needs=Needs.SUPERVISOR),
+            guard.get(ADDRESS, self.queue, needs=Needs.SUPERVISOR, shows="reviews"),
             guard.get(one, self.show, needs=Needs.SUPERVISOR, shows="case"),
-            guard.post(one, self.keep, needs=Needs.SUPERVISOR),
+            guard.post(one, self.keep, needs=Needs.SUPERVISOR, shows="case"),
         ]
 
     def queue(self, visit: Visit) -> Response:

@@ -1,6 +1,6 @@
 """Pieces of French that make up the messages of the demonstration data, by what they are about."""
 
-from bot.labels import PublicIntent, Risk
+from bot.labels import COMPLAINTS, PrivateIntent, PublicIntent, Risk
 
 FIRST_NAMES = [
     "Marie",
@@ -199,6 +199,16 @@ WEIGHTS: dict[PublicIntent, int] = {
     PublicIntent.PEER_HELP: 4,
     PublicIntent.OTHER: 5,
 }
+RULES: dict[str, tuple[str, list[str]]] = {
+    **{intent.value: ("complaint", ["action_open_case", "action_answer_complaint"]) for intent in COMPLAINTS},
+    PublicIntent.QUESTION.value: ("question", ["action_answer_in_public"]),
+    PublicIntent.PRAISE.value: ("praise", ["action_thank_in_public"]),
+    PublicIntent.PEER_HELP.value: ("a customer helps another, do not interrupt", ["action_stay_silent"]),
+    PublicIntent.OTHER.value: ("anything else, silence", ["action_stay_silent"]),
+    PrivateIntent.GIVE_DETAILS.value: ("", ["case_form"]),
+}
+"""By what a message means: the rule it sets going, and the actions."""
+
 RISKS: dict[Risk, str] = {
     Risk.LEGAL: " Mon avocat vous écrira.",
     Risk.PRESS: " J’en parlerai à la presse locale.",

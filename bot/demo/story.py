@@ -182,6 +182,7 @@ class _Person:
         self, kind: InboundKind, text: str, intent: str, anger: Anger, risks: list[str]
     ) -> Iterator[Row]:
         write = self.writer
+        rule, actions = pieces.RULES[intent]
         inbound = write.row(
             "inbound",
             platform=self.platform,
@@ -191,7 +192,7 @@ class _Person:
             conversation_id=self.conversation,
             customer_id=write.last("customer"),
             text=text,
-            data={},
+            data={"ran": {"rule": rule, "actions": actions}},
             sent_at=self.at,
             received_at=self.at,
             available_at=self.at,

@@ -106,6 +106,7 @@ class InboundLoop:
             row = _locked(work, inbound.id)
             if inbound.kind in CUSTOMER_SPOKE:
                 work.session.merge(_reading(row, answer.understood))
+            row.data = {**row.data, "ran": {"rule": answer.ran.rule, "actions": list(answer.ran.actions)}}
             self._queue_replies(work, row, answer)
             finish(row)
         reached(CrashPoint.WORKER_REPLIES_QUEUED)
@@ -113,6 +114,7 @@ class InboundLoop:
             "inbound done",
             case=inbound.conversation.case_id,
             intent=answer.understood.intent,
+            rule=answer.ran.rule,
             replies=len(answer.replies),
         )
 

@@ -32,11 +32,20 @@ class Reply:
 
 
 @dataclass(frozen=True)
+class Ran:
+    """The rule that was followed, by its name in `data/rules` (empty: none), and the actions that ran."""
+
+    rule: str = ""
+    actions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class TurnAnswer:
-    """What the assistant understood and says; asking again for the same message gives the same."""
+    """What the assistant understood, did and says; asking again for the same message gives the same."""
 
     understood: Understood
     replies: tuple[Reply, ...]
+    ran: Ran = Ran()
 
 
 class RasaClient:
@@ -72,7 +81,9 @@ class RasaClient:
             raise BadPayload(f"Rasa answered HTTP {answer.status_code}")
         content = answer.json()
         replies = tuple(Reply(**reply) for reply in content["replies"])
-        return TurnAnswer(understood(content["parse"]), replies)
+        done = content.get("ran", {})
+        ran = Ran(done.get("rule", ""), tuple(done.get("actions", ())))
+        return TurnAnswer(understood(content["parse"]), replies, ran)
 
 
 def _request(inbound: Inbound) -> dict[str, str]:

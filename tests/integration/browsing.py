@@ -36,8 +36,8 @@ class Person:
         return response.text
 
     def send(self, address: str, **fields: str) -> Response:
-        """Send a form of this login: its token comes from a page they can see."""
-        token = hidden(self.see("/console"), "csrf")
+        """Send a form of this login: its token comes from a page that shows no conversation."""
+        token = hidden(self.see("/console/account"), "csrf")
         return self.browser.post(address, data={"csrf": token, **fields}, follow_redirects=False)
 
 

@@ -135,6 +135,7 @@ def test_a_case_shows_everything_that_happened(settings: Settings, store: Store,
                 entities={},
             )
         )
+        heard.data = {"ran": {"rule": "more is told while a person decides", "actions": ["utter_glad"]}}
         private = next(c for c in case.conversations if c.lane is Lane.PRIVATE)
         sent = send(work, private, "Quelle est votre référence ?", "test:sent")
         sent.state = QueueState.DEAD
@@ -147,6 +148,7 @@ def test_a_case_shows_everything_that_happened(settings: Settings, store: Store,
     for words in (
         "Colis jamais reçu",
         "je veux être remboursée",
+        "<b>Ajoute quelque chose pendant la décision</b> → répond au remerciement",
         "Précisions en privé",
         "91&nbsp;%",
         "64&nbsp;%",

@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 import pytest
 from httpx import Response
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from bot.casework.case import CaseStatus
 from bot.casework.decision import Choice, DecisionKind, EscalationReason, EscalationState
@@ -58,6 +58,26 @@ def test_the_desk_is_read_page_by_page(settings: Settings, store: Store, clock: 
     assert (refused.status_code, marked(refused.text, "escalation-card")) == (409, 2)
     done = ask(lea, last, "decline", reason="Livré", after=unquote(after))
     assert done.headers["location"] == f"/console/desk?done=decided&after={after}"
+
+
+def test_a_full_desk_asks_no_more_of_the_database_than_one_card(settings: Settings, store: Store) -> None:
+    lea = employee(settings, store)
+    asked: list[str] = []
+
+    def queries() -> int:
+        lea.see("/console/desk")
+        asked.clear()
+        lea.see("/console/desk")
+        return len(asked)
+
+    with store.work() as work:
+        escalated(work)
+    event.listen(store.engine, "before_cursor_execute", lambda *call: asked.append(call[2]))
+    alone = queries()
+    with store.work() as work:
+        for number in range(1, DESK_SIZE):
+            escalated(work, f"Souci {number}", Author(f"p{number}", f"Client {number}"))
+    assert (queries(), marked(lea.see("/console/desk"), "escalation-card")) == (alone, DESK_SIZE)
 
 
 def test_a_card_holds_all_it_takes_to_decide(settings: Settings, store: Store, clock: MovableClock) -> None:

@@ -118,7 +118,9 @@ def test_a_turn_that_outlasts_its_lease_is_answered_once(store: Store, clock: Mo
             clock.now += LEASE + timedelta(seconds=1)
             assert loop().run_once()
         replies = [{"text": "Bonjour", "wording": "w"}, {"text": "Que s’est-il passé ?", "wording": "w2"}]
-        return JSONResponse({"replies": replies, "parse": {"intent": {"name": "greet", "confidence": 1.0}}})
+        parse = {"intent": {"name": "greet", "confidence": 1.0}}
+        ran = {"rule": "a customer writes first, collecting", "actions": ["action_welcome", "case_form"]}
+        return JSONResponse({"replies": replies, "parse": parse, "ran": ran})
 
     rasa = Starlette(routes=[Route("/webhooks/apaise/webhook", turn, methods=["POST"])])
     with serve(rasa) as address:
@@ -133,7 +135,9 @@ def test_a_turn_that_outlasts_its_lease_is_answered_once(store: Store, clock: Mo
     with store.reading() as work:
         keys = list(work.session.scalars(select(Outbound.key).order_by(Outbound.id)))
         assert keys == [f"inbound:{inbound.id}:0", f"inbound:{inbound.id}:1"]
-        assert work.get(Inbound, inbound.id).state is QueueState.DONE
+        handled = work.get(Inbound, inbound.id)
+        assert handled.state is QueueState.DONE
+        assert handled.data["ran"]["rule"] == "a customer writes first, collecting"
 
 
 def test_who_was_presumed_dead_before_sending_does_not_send(

@@ -7,7 +7,7 @@ from types import ModuleType
 from babel.messages.extract import extract_from_dir
 
 from bot.casework import windows
-from bot.console import french, history
+from bot.console import french, history, rules
 from tests.conftest import ROOT
 
 SAID_BY_ERRORS = (
@@ -40,7 +40,7 @@ def messages() -> set[Message]:
         for _, _, message, _, _ in extract_from_dir(ROOT / folder, METHODS, OPTIONS, keywords=KEYWORDS):
             if message:
                 found.add(tuple(message) if isinstance(message, tuple | list) else message)
-    return found | set(_words(french)) | set(_words(history)) | WHY_CLOSED
+    return found | set(_words(french)) | set(_words(history)) | set(_words(rules)) | WHY_CLOSED
 
 
 def _words(module: ModuleType) -> Iterator[str]:
