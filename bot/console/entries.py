@@ -107,9 +107,9 @@ def in_order(entries: list[Entry]) -> list[Entry]:
 def _did(row: Inbound) -> str:
     """What became of a message, or what happened besides; empty for a message."""
     if row.kind is InboundKind.EDITED and row.data.get("read") == INSTEAD:
-        return str(_("Message modifié avant d’être lu ; il disait : « %(before)s »") % row.data)
+        return _("Message modifié avant d’être lu ; il disait : « %(before)s »") % row.data
     if row.kind in words.TOLD:
-        return words.TOLD[row.kind]
+        return str(words.TOLD[row.kind])
     fact = words.FACTS.get(row.kind)
     return f"{fact}, {words.DONE_BY[row.data['by']]}" if fact else ""
 
