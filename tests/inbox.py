@@ -216,7 +216,8 @@ def running_inbox(database_url: str, folder: Path, **changes: Any) -> Iterator[I
         "var_dir": folder,
     }
     settings = Settings(_env_file=None, **(usual | changes))
-    store = Store(make_engine(database_url), load_brand(settings.brand_file))
+    slack = settings.slack_bot_token is not None
+    store = Store(make_engine(database_url), load_brand(settings.brand_file), slack=slack)
     migrate(store.engine)
     inbox = Inbox(settings, store, plan(settings, current_model()), folder)
     try:
