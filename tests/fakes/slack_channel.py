@@ -15,17 +15,23 @@ from tests.fakes import slack_people as people
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_links import Ack, Link
 
-ANA, BEN, CLEO, NOBODY = "U1ANA", "U1BEN", "U1CLEO", "U1NOBODY"
-DAN, NADIA = "U1DAN", "U1NADIA"
-"""Another manager and a director, where a story needs them."""
-NAMES = {ANA: "Ana Diaz", BEN: "Ben Azoulay", CLEO: "Cléo Martin", NOBODY: "Stagiaire"}
-LADDER = ((ANA, BEN), (CLEO,), ())
+ANA, BEN, CLEO, DAN, NADIA, NOBODY = "U1ANA", "U1BEN", "U1CLEO", "U1DAN", "U1NADIA", "U1NOBODY"
+NAMES = {
+    ANA: "Ana Diaz",
+    BEN: "Ben Azoulay",
+    CLEO: "Cléo Martin",
+    DAN: "Dan Roy",
+    NADIA: "Nadia Benali",
+    NOBODY: "Stagiaire",
+}
+LADDER = ((ANA, BEN), (CLEO, DAN), (NADIA,))
 PATIENCE = 30.0
 
 
 @dataclass
 class SlackChannel:
-    """Ana and Ben are advisers (50 €), Cléo is their manager, and somebody in the channel is neither.
+    """Ana and Ben are advisers (50 €), Cléo and Dan their managers (200 €), Nadia directs, and somebody in
+    the channel is none of these.
 
     What they do reaches us through `link`.
     """
@@ -56,12 +62,12 @@ class SlackChannel:
     def thread(self, escalation: int) -> list[str]:
         """The lines under a card, as they are read."""
         card = self.card(escalation)["ts"]
-        lines = [m for m in self.slack.messages.values() if m.get("thread_ts") == card]
+        lines = [m for m in list(self.slack.messages.values()) if m.get("thread_ts") == card]
         return ["\n".join(block["text"]["text"] for block in line["blocks"]) for line in lines]
 
     def card(self, escalation: int) -> dict[str, Any]:
         """The one card of an escalation."""
-        payloads = [m for m in self.slack.messages.values() if _shows(m, escalation)]
+        payloads = [m for m in list(self.slack.messages.values()) if _shows(m, escalation)]
         assert len(payloads) == 1, f"{len(payloads)} cards of escalation {escalation}"
         return payloads[0]
 

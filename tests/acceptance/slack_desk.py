@@ -1,6 +1,6 @@
-"""A whole installation with its desk in the fake Slack, and the customers who end up on it."""
+"""The desk in a fake Slack, with a whole installation really running behind it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,25 +8,23 @@ from pathlib import Path
 import httpx
 import yaml
 
+from bot.brand import load_brand
 from bot.clock import system_clock
 from bot.store.network import SandboxPerson
 from tests.conftest import ROOT
 from tests.fakes.slack import APP_TOKEN, CHANNEL, SIGNING_SECRET, TOKEN, FakeSlack
-from tests.fakes.slack_channel import ANA, BEN, CLEO, DAN, NADIA, NAMES, SlackChannel
+from tests.fakes.slack_channel import NAMES, SlackChannel, with_people
 from tests.fakes.slack_links import HttpLink, SocketLink
 from tests.inbox import Inbox, running_inbox, until
 from tests.story import NUMBERS
 from tests.unit.test_card import said
 
 PARCEL = "Mon colis devait arriver il y a trois semaines et je n'ai toujours rien reçu, c'est lamentable"
-LADDER = ([ANA, BEN], [CLEO, DAN], [NADIA])
-"""Two advisers, two managers, one director."""
+TALK = frozenset({"heard", "replied", "details", "private_opened"})
 
 
 @dataclass
 class Desk:
-    """What people in Slack do reaches the installation through `channel.link`."""
-
     inbox: Inbox
     channel: SlackChannel
     socket: SocketLink
@@ -46,6 +44,20 @@ class Desk:
         until(lambda: self.shown(escalation), "no card")
         return person, escalation
 
+    def tells(self, person: SandboxPerson, act: Callable[[], object]) -> str:
+        """The one thing the customer is told because of this."""
+        before = len(self.inbox.chat(person))
+        act()
+        (told,) = until(lambda: self.inbox.chat(person)[before:], "the customer was not told")
+        self.inbox.settle()
+        assert len(self.inbox.chat(person)) == before + 1
+        return told
+
+    def steps(self, escalation: int) -> list[str]:
+        """The whole history since a decision was asked for, but for what is said to and by the customer."""
+        history = self.channel.history(escalation)
+        return [kind for kind in history[history.index("escalated") :] if kind not in TALK]
+
     def shown(self, escalation: int) -> str:
         """What the card says; empty while there is none."""
         try:
@@ -53,23 +65,21 @@ class Desk:
         except AssertionError:
             return ""
 
-    def shows(self, escalation: int, words: str) -> None:
-        """Wait until the card says this."""
-        until(lambda: words in self.shown(escalation), f"the card does not say « {words} »")
-
     def thread(self, escalation: int) -> str:
         return "\n".join(self.channel.thread(escalation))
 
-    def steps(self, escalation: int) -> list[str]:
-        """The history of the case from the moment a decision was asked for, without what was merely said."""
-        history = self.channel.history(escalation)
-        return [kind for kind in history[history.index("escalated") :] if kind not in {"heard", "replied"}]
+    def last_line(self, escalation: int) -> str:
+        """The latest in the thread; empty while there is none."""
+        return (self.channel.thread(escalation) or [""])[-1]
 
 
 @contextmanager
 def running_desk(folder: Path) -> Iterator[Desk]:
-    """With Slack over the socket and over signed HTTP at once."""
-    slack = FakeSlack(system_clock, members=NAMES | {DAN: "Dan Roy", NADIA: "Nadia Benali"})
+    """Clicks may reach it over the socket and over signed HTTP: it has both.
+
+    The pace of a real channel, a message a second, would make the stories long: it is tested elsewhere.
+    """
+    slack = FakeSlack(system_clock, members=dict(NAMES), burst=1000)
     socket = SocketLink(slack)
     settings = {
         "brand_file": _brand_file(folder),
@@ -91,9 +101,10 @@ def running_desk(folder: Path) -> Iterator[Desk]:
 
 def _brand_file(folder: Path) -> Path:
     """brand.yml with the people of the fake Slack on its ladder."""
+    people = with_people(load_brand(ROOT / "brand.yml"))
     content = yaml.safe_load((ROOT / "brand.yml").read_text(encoding="utf-8"))
-    for level, people in zip(content["authority"], LADDER, strict=True):
-        level["slack_users"] = people
+    for level, known in zip(content["authority"], people.authority, strict=True):
+        level["slack_users"] = list(known.slack_users)
     file = folder / "brand.yml"
     file.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
     return file
