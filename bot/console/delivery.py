@@ -11,9 +11,11 @@ from starlette.responses import RedirectResponse, Response
 from bot.commands.delivery import try_again
 from bot.console import french
 from bot.console.access import ConsoleRoute, Guard, Visit
+from bot.console.health import accounts_health
 from bot.console.needs import Needs
 from bot.console.pulse import inbox_pulse
 from bot.console.render import Refresh, Renderer
+from bot.console.words import words
 from bot.errors import NotFound, WrongState
 from bot.store.claims import is_in
 from bot.store.customers import Conversation, Identity
@@ -83,6 +85,7 @@ class DeliveryPages:
                 refresh=Refresh(STREAM, inbox_pulse(work), ADDRESS),
                 here="delivery",
                 rows=dead_rows(work),
+                accounts=accounts_health(work),
                 count=sum(count_dead(work, table) for table in TABLES.values()),
                 refused=refused,
                 done=french.DONE.get(visit.request.query_params.get("done", "")),
@@ -112,7 +115,7 @@ def _dead(work: Work, table: type[Inbound] | type[Outbound]) -> Iterable[DeadRow
             id=row.id,
             customer=row.conversation.identity.customer.name,
             case_id=row.case_id if isinstance(row, Outbound) else row.conversation.case_id,
-            what=french.GIVEN_UP[row.kind.value],
+            what=words.GIVEN_UP[row.kind.value],
             text=row.text,
             error=row.error,
             attempts=row.attempts,

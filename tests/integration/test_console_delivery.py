@@ -1,8 +1,12 @@
 """The page of what was given up: who sees it, what it says, and trying again."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
+from bot.casework.account import StopCause
+from bot.commands.accounts import pause, stop
 from bot.commands.cases import hear
 from bot.commands.outbox import send
 from bot.console import french
@@ -13,6 +17,7 @@ from bot.store.claims import give_up
 from bot.store.queue import Inbound, InboundKind, Outbound, OutboundKind, QueueState
 from bot.store.team import Role
 from bot.store.unit_of_work import Store
+from tests.conftest import MovableClock
 from tests.integration.browsing import employee, marked
 from tests.story import PAUL, comment, complaint
 
@@ -47,6 +52,30 @@ def test_a_supervisor_sees_what_was_given_up_and_why(
     assert "HTTP 403" in html
     assert "Commentaire non traité" in html
     assert "<b>reçu</b>" not in html
+
+
+def test_the_brands_accounts_say_how_they_do(
+    settings: Settings, store: Store, clock: MovableClock, dead: list[DeadRow]
+) -> None:
+    person = employee(settings, store, role=Role.SUPERVISOR)
+    with store.work() as work:
+        case = hear(work, comment(work, "Et moi ?", author=PAUL), complaint()).case
+        send(work, case.conversations[0], "Bonjour Paul", "waits")
+    html = person.see(PAGE)
+    assert marked(html, "account") == len(store.brand.accounts)
+    page = html[html.index('data-testid="account"') :]
+    assert "1 message attend · 1 à relancer" in page
+    assert "En marche" in page
+
+    with store.work() as work:
+        pause(work, "sandbox", "maison-lumen", timedelta(minutes=5))
+    assert "La plateforme demande d’attendre. Reprise :" in person.see(PAGE)
+    clock.move(minutes=6)
+    with store.work() as work:
+        stop(work, "sandbox", "maison-lumen", StopCause.TOKEN, "Le jeton ne vaut plus rien.")
+    html = person.see(PAGE)
+    assert "Arrêté" in html
+    assert html.count("Le jeton ne vaut plus rien.") == 2  # above every page, and with the account
 
 
 def test_a_row_is_tried_again_once_and_the_history_says_by_whom(
