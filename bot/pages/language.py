@@ -4,6 +4,7 @@ Translations are `locale/<language>.po`, read when the process starts: nothing i
 installed. What has no translation stays French, and a test keeps that from happening.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -72,10 +73,23 @@ def catalogue(language: str) -> NullTranslations:
 
 
 class French(NullTranslations):
-    """The source itself, with French plurals: zero is singular."""
+    """The source itself, with French plurals (zero is singular) and French spaces."""
+
+    def gettext(self, message: str) -> str:
+        return typeset(message)
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
-        return msgid1 if abs(n) < 2 else msgid2
+        return typeset(msgid1 if abs(n) < 2 else msgid2)
+
+
+BEFORE_WIDE = re.compile(r" (?=[:»€]|%%)|(?<=«) ")
+BEFORE_HIGH = re.compile(r" (?=[;!?])")
+
+
+@cache
+def typeset(message: str) -> str:
+    """The spaces of French punctuation as they are set: no line ends before a colon or inside « »."""
+    return BEFORE_HIGH.sub("\u202f", BEFORE_WIDE.sub("\u00a0", message))
 
 
 class Words(Mapping[Key, str]):

@@ -33,7 +33,7 @@ class Person:
     def see(self, address: str) -> str:
         response = self.browser.get(address)
         assert response.status_code == 200, (address, response.status_code)
-        return response.text
+        return plainly(response.text)
 
     def send(self, address: str, **fields: str) -> Response:
         """Send a form of this login: its token comes from a page that shows no conversation."""
@@ -61,6 +61,11 @@ def employee(
     person.id = agent.id
     assert log_in(person, agent.email, password).status_code == 303
     return person
+
+
+def plainly(html: str) -> str:
+    """A page with the spaces of French punctuation as tests type them."""
+    return re.sub("\u00a0(?=[:»])|(?<=«)\u00a0|\u202f(?=[;!?])", " ", html)
 
 
 def hidden(html: str, name: str) -> str:

@@ -16,7 +16,7 @@ from bot.store.unit_of_work import Store
 from bot.worker.timers import pass_deadlines
 from tests.brands import brand_with
 from tests.conftest import MovableClock
-from tests.integration.browsing import Person, employee, escalated, hidden, marked
+from tests.integration.browsing import Person, employee, escalated, hidden, marked, plainly
 from tests.integration.test_console_desk import ask, decisions
 from tests.story import agent
 
@@ -84,7 +84,7 @@ def test_above_ones_cap_one_click_recommends_and_two_people_approve(settings: Se
     lea = employee(settings, store, "Léa", 1)
     refused = ask(lea, escalation, "approve", amount="180")
     assert "Votre plafond est de 50\u00a0€" in refused.text
-    assert "Recommander 180\u00a0€ à « Responsable du service client »" in refused.text
+    assert "Recommander 180\u00a0€ à « Responsable du service client »" in plainly(refused.text)
     assert recommend(lea, escalation, refused.text, amount="180\u00a0€").endswith("done=raised")
     assert (present(store, escalation).level, present(store, escalation).offer) == (2, Money(18000))
 

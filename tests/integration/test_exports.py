@@ -14,6 +14,7 @@ from bot.console.sheets import AT_ONCE, COLUMNS, FORMATS, harmless, rows_of
 from bot.console.wanted import Wanted
 from bot.demo.fill import NotEmpty, Plan, fill
 from bot.labels import Anger, Risk
+from bot.pages.language import typeset
 from bot.platforms.events import Author
 from bot.settings import Settings
 from bot.store.audit import AuditEvent
@@ -58,7 +59,7 @@ def test_a_filtered_list_is_exported_as_it_is_shown(
     (row,) = read_csv(answer.content)
     assert row["Client"] == "Marie Dupont"
     assert (row["Sujet"], row["Colère"], row["Risques"]) == (
-        "Plainte : livraison",
+        typeset("Plainte : livraison"),
         "Fureur",
         "Action en justice",
     )

@@ -11,7 +11,7 @@ from bot.commands.outbox import forbid_compensation
 from bot.console.history import sentence
 from bot.console.words import words
 from bot.errors import Sentence, UnsafeWording
-from bot.pages.language import CATALOGUES, gettext, language, ngettext, speaking, translated
+from bot.pages.language import CATALOGUES, gettext, language, ngettext, speaking, translated, typeset
 from bot.pages.moments import Moments
 from bot.store.cases import CaseEvent
 from tests.conftest import MovableClock
@@ -63,6 +63,20 @@ def test_french_unless_asked_otherwise() -> None:
 
 
 @pytest.mark.parametrize(
+    ("message", "set_as"),
+    [
+        ("Règle : « %(rule)s » ; vraiment ?", "Règle\u00a0: «\u00a0%(rule)s\u00a0»\u202f; vraiment\u202f?"),
+        ("95 %% en %(p95)s", "95\u00a0%% en %(p95)s"),
+        ("le %(day)s à 20 €", "le %(day)s à 20\u00a0€"),
+        ("https://example.com?q=1", "https://example.com?q=1"),
+    ],
+)
+def test_no_line_ends_where_french_keeps_a_space_whole(message: str, set_as: str) -> None:
+    assert gettext(message) == set_as
+    assert ngettext(message, message, 2) == set_as
+
+
+@pytest.mark.parametrize(
     ("spoken", "number", "said"),
     [
         ("fr", 0, "geste"),
@@ -83,7 +97,7 @@ def test_refusals_with_values_are_said_in_the_readers_language() -> None:
         forbid_compensation("Une compensation vous attend")
     why = refused.value.detail
     assert why.startswith("« compensation » parle de dédommagement")
-    assert translated(why) == why
+    assert translated(why) == typeset(why)
     with speaking("en"):
         assert translated(why).startswith("“compensation” speaks of compensation")
         assert translated("Envoyer") == "Send"
