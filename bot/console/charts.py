@@ -18,6 +18,9 @@ DARK = ("#7cc299", "#e6c264", "#f3a56e", "#ff7f7f", "#6d7682")
 INK, LINE = "#565e6b", "#e3e0da"
 DARK_INK, DARK_LINE = "#a3acb8", "#2b313a"
 MOST_LABELS = 8
+WIDTH, HEIGHT = 1040, 260
+"""Of the picture as it is drawn: on a wide screen a point of it is a point of the page."""
+
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -36,8 +39,8 @@ def stacked_bars(title: str, labels: Sequence[str], series: Sequence[Series]) ->
         style=_style(),
         css=["file://style.css", "file://graph.css", f"inline:{_refinements()}"],
         js=[],
-        width=820,
-        height=250,
+        width=WIDTH,
+        height=HEIGHT,
         margin=6,
         show_legend=False,
         show_x_guides=False,
@@ -90,8 +93,8 @@ def _style() -> Style:
         opacity_hover="1",
         colors=LIGHT,
         font_family="Inter, system-ui, sans-serif",
-        label_font_size=13,
-        major_label_font_size=13,
+        label_font_size=12,
+        major_label_font_size=12,
     )
 
 
