@@ -61,7 +61,7 @@ def _row(work: Work, conversation: Conversation, kind: OutboundKind, text: str, 
     return Outbound(
         key=key,
         kind=kind,
-        priority=PRIVATE_FIRST[Lane.PUBLIC if kind is OutboundKind.PUBLIC_REPLY else Lane.PRIVATE],
+        priority=PRIVATE_FIRST[conversation.lane],
         conversation_id=conversation.id,
         case_id=conversation.case_id,
         text=text,

@@ -6,14 +6,15 @@ row alone. On PostgreSQL workers pass over rows that others are just claiming (S
 only one transaction writes at a time.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, exists, or_, select, update
 from sqlalchemy.orm import aliased
 
 from bot.labels import Lane
+from bot.store.customers import Conversation, Identity
 from bot.store.queue import TO_CUSTOMERS, UNFINISHED, Inbound, Outbound, OutboundKind, QueueState
 from bot.store.slack import SlackEvent
 from bot.store.unit_of_work import Work
@@ -33,16 +34,43 @@ def claim_inbound(work: Work, lease: timedelta = LEASE) -> Inbound | None:
     return _claim(work, Inbound, lease, ~_earlier_unfinished(Inbound, Inbound.customer_id.expression))
 
 
+class Kind(NamedTuple):
+    """One kind of message of one account of the brand."""
+
+    platform: str
+    account: str
+    kind: OutboundKind
+
+
 def claim_outbound(
-    work: Work, kinds: Sequence[OutboundKind] = TO_CUSTOMERS, lease: timedelta = LEASE
+    work: Work,
+    kinds: Sequence[OutboundKind] = TO_CUSTOMERS,
+    lease: timedelta = LEASE,
+    *,
+    but: Collection[Kind] = (),
 ) -> Outbound | None:
-    """The next row of these kinds to send, now ours for `lease`; the private first.
+    """The next row of these kinds to send, now ours for `lease`; the private first, and none of `but`.
 
     In order within a conversation, among these kinds: what goes to Slack and what goes to the customer
     are two orders, and a Slack that is away keeps no customer waiting.
     """
     earlier = _earlier_unfinished(Outbound, Outbound.conversation_id.expression, kinds)
-    return _claim(work, Outbound, lease, Outbound.kind.in_(kinds), ~earlier)
+    return _claim(work, Outbound, lease, Outbound.kind.in_(kinds), ~earlier, *none_of(but))
+
+
+def none_of(kinds: Collection[Kind]) -> list[ColumnElement[bool]]:
+    """What holds of all outbound rows but these."""
+    return [~_is_of(kind) for kind in kinds]
+
+
+def _is_of(kind: Kind) -> ColumnElement[bool]:
+    of_account = exists().where(
+        Conversation.id == Outbound.conversation_id,
+        Identity.id == Conversation.identity_id,
+        Identity.platform == kind.platform,
+        Identity.account == kind.account,
+    )
+    return and_(Outbound.kind == kind.kind, of_account)
 
 
 def claim_slack_event(work: Work) -> SlackEvent | None:

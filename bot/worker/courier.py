@@ -20,11 +20,12 @@ from bot.errors import (
 )
 from bot.platforms.adapter import Adapter, Sent
 from bot.platforms.registry import Platforms
-from bot.store.claims import claim_outbound, defer, is_idle
+from bot.store.claims import claim_outbound, defer, is_idle, none_of
 from bot.store.queue import TO_CUSTOMERS, Outbound, OutboundKind, QueueState
 from bot.store.unit_of_work import Store
 from bot.worker.leases import Leases
 from bot.worker.outcomes import Outcomes
+from bot.worker.rests import SHORT, Rests
 
 log = structlog.get_logger(__name__)
 
@@ -37,6 +38,7 @@ class Courier:
         self._leases = leases or Leases(store)
         self._platforms = platforms
         self._outcomes = Outcomes(store)
+        self._rests = Rests(store.clock)
 
     def run_once(self) -> bool:
         """Send the next row, if there is one; whatever goes wrong is kept with it."""
@@ -52,11 +54,12 @@ class Courier:
 
     def _claim(self) -> Outbound | None:
         """The next row; already put aside when nothing may be sent from its account now."""
+        resting = self._rests.now()
         with self._store.reading() as work:
-            if is_idle(work, Outbound, Outbound.kind.in_(TO_CUSTOMERS)):
+            if is_idle(work, Outbound, Outbound.kind.in_(TO_CUSTOMERS), *none_of(resting)):
                 return None
         with self._store.work() as work:
-            row = claim_outbound(work, TO_CUSTOMERS, self._leases.length)
+            row = claim_outbound(work, TO_CUSTOMERS, self._leases.length, but=resting)
             if row is not None:
                 hold = hold_of(work, row.conversation.identity)
                 if hold is not None:
@@ -77,7 +80,7 @@ class Courier:
         except AlreadyDone as error:
             self._outcomes.done_before(row, error)
         except BackOff as error:
-            self._outcomes.account_waits(row, error)
+            self._back_off(row, error)
         except AccountStopped as error:
             self._outcomes.account_stopped(row, error)
         except (TryLater, UnclearOutcome) as error:
@@ -88,6 +91,14 @@ class Courier:
         except Exception as error:
             log.exception("outbound failed")
             self._outcomes.put_back(row, type(error).__name__)
+
+    def _back_off(self, row: Outbound, error: BackOff) -> None:
+        """For some seconds what is like this row rests; for longer the whole account does."""
+        if error.wait < SHORT:
+            self._rests.begin(row, error.wait)
+            self._outcomes.waits(row, error)
+        else:
+            self._outcomes.account_waits(row, error)
 
     def _send(self, row: Outbound) -> Sent:
         """Carry one row; returns what the platform says of it."""

@@ -66,6 +66,13 @@ class Outcomes:
                 leave_to_person(work, row, why)
                 log.warning("public answer left to a person", error=why)
 
+    def waits(self, claimed: Outbound, error: BackOff) -> None:
+        """This row's turn comes in some seconds."""
+        with self._store.work() as work:
+            row = _locked(work, claimed.id)
+            if still_mine(row, claimed.claims):
+                defer(row, work.now + error.wait, error.detail)
+
     def account_waits(self, claimed: Outbound, error: BackOff) -> None:
         """The whole account waits, and tries this row first afterwards."""
         with self._store.work() as work:

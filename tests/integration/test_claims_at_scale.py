@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import event, insert, text
 
 from bot.labels import Lane
-from bot.store.claims import claim_inbound, claim_outbound
+from bot.store.claims import Kind, claim_inbound, claim_outbound
 from bot.store.customers import Conversation, Customer, Identity
+from bot.store.queue import OutboundKind
 from bot.store.unit_of_work import Store, Work
 
 Claim = Callable[[Work], object]
@@ -62,7 +63,15 @@ def plan_of(work: Work, claim: Claim) -> str:
     return "\n".join(str(row) for row in rows)
 
 
-@pytest.mark.parametrize(("claim", "table"), [(claim_inbound, "inbound"), (claim_outbound, "outbound")])
+def claim_beside_a_rest(work: Work) -> object:
+    """While the public answers of an account keep their distance."""
+    return claim_outbound(work, but=[Kind("sandbox", "maison-lumen", OutboundKind.PUBLIC_REPLY)])
+
+
+@pytest.mark.parametrize(
+    ("claim", "table"),
+    [(claim_inbound, "inbound"), (claim_outbound, "outbound"), (claim_beside_a_rest, "outbound")],
+)
 def test_a_claim_reads_the_indexes_of_unfinished_rows_only(store: Store, claim: Claim, table: str) -> None:
     with store.work() as work:
         fill(work, table)

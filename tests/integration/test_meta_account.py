@@ -97,6 +97,38 @@ def test_public_answers_keep_a_distance(scene: MetaScene, clock: MovableClock) -
     assert len(scene.graph.seen) == 2
 
 
+def test_private_replies_keep_a_distance_and_nobody_in_private_waits_for_it(
+    scene: MetaScene, clock: MovableClock
+) -> None:
+    heard = scene.writes(scene.graph.network.joins("Marie"), "Bonjour")
+    for _ in range(3):
+        scene.answer_in_private(scene.comment())
+    for number in range(2):
+        scene.tell(heard, f"{number}", key=f"said{number}")
+    for _ in range(6):
+        scene.courier.run_once()
+    assert [seen.body["recipient"].keys() for seen in scene.graph.seen] == [{"id"}, {"id"}, {"comment_id"}]
+    clock.move(seconds=4)
+    scene.courier.run_once()
+    assert len(scene.graph.seen) == 3
+    clock.move(seconds=1)
+    scene.courier.run_once()
+    assert len(scene.graph.seen) == 4
+
+
+def test_keeping_a_distance_touches_no_row_but_the_next(scene: MetaScene, clock: MovableClock) -> None:
+    for _ in range(20):
+        scene.answer(scene.comment())
+    for _ in range(2):
+        scene.courier.run_once()
+    assert not scene.courier.run_once(), "no row is picked up only to be put back"
+    assert states(scene) == [QueueState.DONE, QueueState.FAILED, *[QueueState.TODO] * 18]
+    assert {row.available_at for row in scene.rows()[2:]} == {clock()}
+    scene.answer(scene.comment(platform=INSTAGRAM))
+    scene.courier.run_once()
+    assert scene.rows()[-1].claims == 1, "the other account is not at rest"
+
+
 def test_a_pause_is_put_on_all_rows_of_the_account_and_on_no_others(
     scene: MetaScene, clock: MovableClock
 ) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import BackOff
-from bot.platforms.meta.pace import BETWEEN_PUBLIC_ANSWERS, Pace, Usage, read_usage
+from bot.platforms.meta.pace import PRIVATE_REPLIES, PUBLIC_ANSWERS, Distance, Pace, Usage, read_usage
 from tests.conftest import MovableClock
 
 
@@ -46,29 +46,48 @@ def test_the_nearer_the_limit_the_longer_the_rest() -> None:
 
 def test_nothing_is_sent_while_the_page_rests(clock: MovableClock) -> None:
     pace = Pace(clock)
-    pace.wait_turn()
+    pace.take_turn()
     pace.learn(Usage(90))
-    with pytest.raises(BackOff) as told:
-        pace.wait_turn()
-    assert told.value.wait == timedelta(seconds=30)
+    assert wait_of(pace) == wait_of(pace, PUBLIC_ANSWERS) == timedelta(seconds=30)
     clock.move(seconds=31)
-    pace.wait_turn()
+    pace.take_turn()
 
 
 def test_an_answer_that_is_well_ends_the_rest(clock: MovableClock) -> None:
     pace = Pace(clock)
     pace.learn(Usage(90))
     pace.learn(Usage(10))
-    pace.wait_turn()
+    pace.take_turn()
 
 
-def test_a_call_that_keeps_a_distance_rests_at_least_so_long(clock: MovableClock) -> None:
+@pytest.mark.parametrize("distance", [PUBLIC_ANSWERS, PRIVATE_REPLIES])
+def test_calls_of_a_kind_keep_their_distance_and_no_other_waits_for_it(
+    clock: MovableClock, distance: Distance
+) -> None:
     pace = Pace(clock)
-    pace.learn(Usage(10), BETWEEN_PUBLIC_ANSWERS)
+    pace.take_turn(distance)
+    assert wait_of(pace, distance) == distance.length, "not even while the first is under way"
+    pace.take_turn()
+    pace.learn(Usage(10))
+    assert wait_of(pace, distance) == distance.length, "whatever another call has learnt meanwhile"
+    clock.move(seconds=distance.length.total_seconds())
+    pace.take_turn(distance)
+    pace.learn(Usage(96))
+    assert wait_of(pace, distance) == timedelta(minutes=5)
+
+
+def test_an_hour_of_private_replies_is_what_meta_takes_in_one(clock: MovableClock) -> None:
+    pace, until = Pace(clock), clock() + timedelta(hours=1)
+    sent = 0
+    while clock() < until:
+        pace.take_turn(PRIVATE_REPLIES)
+        sent += 1
+        clock.move(seconds=wait_of(pace, PRIVATE_REPLIES).total_seconds())
+    assert sent == 750
+
+
+def wait_of(pace: Pace, distance: Distance | None = None) -> timedelta:
+    """How long this call would have to wait."""
     with pytest.raises(BackOff) as told:
-        pace.wait_turn()
-    assert told.value.wait == BETWEEN_PUBLIC_ANSWERS
-    pace.learn(Usage(96), BETWEEN_PUBLIC_ANSWERS)
-    with pytest.raises(BackOff) as told:
-        pace.wait_turn()
-    assert told.value.wait == timedelta(minutes=5)
+        pace.take_turn(distance)
+    return told.value.wait

@@ -9,6 +9,7 @@ from bot.errors import AccountStopped, Undeliverable
 from bot.platforms.adapter import Sent
 from bot.platforms.client import META_COMMENT, META_CONVERSATIONS, META_SEND, Call
 from bot.platforms.meta.graph import GraphClient
+from bot.platforms.meta.pace import PRIVATE_REPLIES, Distance
 from bot.platforms.meta.stamp import stamp
 from bot.platforms.values import key_of
 
@@ -67,7 +68,7 @@ class MetaAccount:
         return str(parent.get("id", "")) if isinstance(parent, dict) else str(parent or "")
 
     def reply_in_private(self, comment_id: str, text: str, key: str) -> Sent:
-        return self._send({"recipient": {"comment_id": comment_id}}, text, key)
+        return self._send({"recipient": {"comment_id": comment_id}}, text, key, PRIVATE_REPLIES)
 
     def write_in_private(self, customer_id: str, text: str, key: str, *, late_by_person: bool) -> Sent:
         """A refused HUMAN_AGENT concerns late messages alone, and does not stop the account."""
@@ -81,9 +82,11 @@ class MetaAccount:
                 raise Undeliverable(NOT_APPROVED) from error
             raise
 
-    def _send(self, envelope: Mapping[str, Any], text: str, key: str) -> Sent:
+    def _send(
+        self, envelope: Mapping[str, Any], text: str, key: str, distance: Distance | None = None
+    ) -> Sent:
         content = {**envelope, "message": {"text": text, "metadata": stamp(key)}}
-        answer = self._graph.write(META_SEND, {"page": self._page}, content)
+        answer = self._graph.write(META_SEND, {"page": self._page}, content, distance)
         return Sent(key_of(str(answer.get("message_id", ""))), str(answer.get("recipient_id", "")))
 
     def find_private_messages(self, customer_id: str, text: str, since: datetime) -> list[str]:

@@ -5,7 +5,7 @@ from bot.platforms.adapter import Sent
 from bot.platforms.client import FACEBOOK_ANSWER, FACEBOOK_ANSWERS
 from bot.platforms.meta.account import MetaAccount
 from bot.platforms.meta.graph import GraphClient
-from bot.platforms.meta.pace import BETWEEN_PUBLIC_ANSWERS
+from bot.platforms.meta.pace import PUBLIC_ANSWERS
 
 
 class FacebookAdapter(MetaAccount):
@@ -23,7 +23,7 @@ class FacebookAdapter(MetaAccount):
 
     def reply_in_public(self, comment_id: str, text: str, key: str) -> Sent:
         content = {"message": text}
-        answer = self._graph.write(FACEBOOK_ANSWER, {"comment": comment_id}, content, BETWEEN_PUBLIC_ANSWERS)
+        answer = self._graph.write(FACEBOOK_ANSWER, {"comment": comment_id}, content, PUBLIC_ANSWERS)
         return Sent(str(answer["id"]))
 
     def private_link(self, ref: str) -> str:

@@ -4,7 +4,6 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -14,7 +13,7 @@ from pydantic import SecretStr
 from bot.clock import Clock, system_clock
 from bot.errors import UnclearOutcome
 from bot.platforms.client import Call, PlatformClient
-from bot.platforms.meta.pace import Pace, Usage, read_usage
+from bot.platforms.meta.pace import Distance, Pace, Usage, read_usage
 from bot.platforms.meta.refusals import error_of
 from bot.settings import Settings
 
@@ -55,13 +54,10 @@ class GraphClient:
         call: Call,
         parameters: Mapping[str, str],
         content: Mapping[str, Any],
-        gap: timedelta = timedelta(0),
+        distance: Distance | None = None,
     ) -> dict[str, Any]:
-        """What a POST answers; the page then rests for `gap` at least.
-
-        PlatformError and its kinds; UnclearOutcome when it may have been done.
-        """
-        return self._ask(call, parameters, json.dumps(content).encode(), {}, gap)
+        """What a POST answers. PlatformError and its kinds; UnclearOutcome when it may have been done."""
+        return self._ask(call, parameters, json.dumps(content).encode(), {}, distance)
 
     def _ask(
         self,
@@ -69,12 +65,12 @@ class GraphClient:
         parameters: Mapping[str, str],
         body: bytes,
         query: Mapping[str, str],
-        gap: timedelta = timedelta(0),
+        distance: Distance | None = None,
     ) -> dict[str, Any]:
-        self._pace.wait_turn()
+        self._pace.take_turn(distance)
         answer = self._client.send(call, parameters, body, self._headers(), {**query, **self._proof()})
         usage = read_usage(answer.headers)
-        self._pace.learn(usage, gap)
+        self._pace.learn(usage)
         return _content(answer, usage)
 
     def _headers(self) -> dict[str, str]:

@@ -8,7 +8,7 @@ from bot.platforms.adapter import Sent
 from bot.platforms.client import INSTAGRAM_ANSWER, INSTAGRAM_ANSWERS
 from bot.platforms.meta.account import MetaAccount
 from bot.platforms.meta.graph import GraphClient
-from bot.platforms.meta.pace import BETWEEN_PUBLIC_ANSWERS
+from bot.platforms.meta.pace import PUBLIC_ANSWERS
 
 
 class InstagramAdapter(MetaAccount):
@@ -26,7 +26,7 @@ class InstagramAdapter(MetaAccount):
 
     def reply_in_public(self, comment_id: str, text: str, key: str) -> Sent:
         content = {"message": text}
-        answer = self._graph.write(INSTAGRAM_ANSWER, {"comment": comment_id}, content, BETWEEN_PUBLIC_ANSWERS)
+        answer = self._graph.write(INSTAGRAM_ANSWER, {"comment": comment_id}, content, PUBLIC_ANSWERS)
         return Sent(str(answer["id"]))
 
     def private_link(self, ref: str) -> str:

@@ -22,8 +22,19 @@ RESTS = (
 """From this share of the limit on, how long to rest between two calls."""
 
 
-BETWEEN_PUBLIC_ANSWERS = timedelta(seconds=2)
+@dataclass(frozen=True)
+class Distance:
+    """How far apart the calls of one kind are kept, whatever Meta's headers say."""
+
+    between: str
+    length: timedelta
+
+
+PUBLIC_ANSWERS = Distance("public answers", timedelta(seconds=2))
 """Answers that follow each other too fast look like spam to Meta, which then blocks the page (368)."""
+
+PRIVATE_REPLIES = Distance("private replies", timedelta(hours=1) / 750)
+"""Meta takes 750 an hour, and lets nothing at all through for a while when there were more."""
 
 
 @dataclass(frozen=True)
@@ -65,24 +76,30 @@ def _json(text: str | None) -> dict[str, Any]:
 
 
 class Pace:
-    """Remembers until when one page rests. Several threads may share it."""
+    """Remembers until when one page rests, altogether or from one kind of call. Threads may share it."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._lock = threading.Lock()
         self._rests_until: datetime | None = None
+        self._next: dict[Distance, datetime] = {}
 
-    def wait_turn(self) -> None:
-        """BackOff while the page rests: nothing is sent then."""
+    def take_turn(self, distance: Distance | None = None) -> None:
+        """BackOff while the page rests, or the last call that keeps this distance is too near.
+
+        The next one is kept away from this one from now on, not from its end: two threads never
+        call side by side.
+        """
         with self._lock:
             now = self._clock()
-            if self._rests_until is not None and now < self._rests_until:
-                raise BackOff(
-                    "Les envois sont espacés pour rester sous les limites de Meta.", self._rests_until - now
-                )
+            reserved = self._next.get(distance) if distance else None
+            free_at = max((at for at in (self._rests_until, reserved) if at is not None), default=now)
+            if now < free_at:
+                raise BackOff("Les envois sont espacés pour rester sous les limites de Meta.", free_at - now)
+            if distance:
+                self._next[distance] = now + distance.length
 
-    def learn(self, usage: Usage, gap: timedelta = timedelta(0)) -> None:
-        """Rest as long as this usage asks for, and at least for the `gap` this kind of call keeps."""
+    def learn(self, usage: Usage) -> None:
+        """Rest as long as this usage asks for: what the last answer said counts."""
         with self._lock:
-            rest = max(usage.rest, gap)
-            self._rests_until = self._clock() + rest if rest else None
+            self._rests_until = self._clock() + usage.rest if usage.rest else None
