@@ -201,8 +201,8 @@ WEIGHTS: dict[PublicIntent, int] = {
 }
 RULES: dict[str, tuple[str, list[str]]] = {
     **{intent.value: ("complaint", ["action_open_case", "action_answer_complaint"]) for intent in COMPLAINTS},
-    PublicIntent.QUESTION.value: ("question", ["action_answer_in_public"]),
-    PublicIntent.PRAISE.value: ("praise", ["action_thank_in_public"]),
+    PublicIntent.QUESTION.value: (PublicIntent.QUESTION.value, ["action_answer_in_public"]),
+    PublicIntent.PRAISE.value: (PublicIntent.PRAISE.value, ["action_thank_in_public"]),
     PublicIntent.PEER_HELP.value: ("a customer helps another, do not interrupt", ["action_stay_silent"]),
     PublicIntent.OTHER.value: ("anything else, silence", ["action_stay_silent"]),
     PrivateIntent.GIVE_DETAILS.value: ("", ["case_form"]),
