@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.labels import PrivateIntent, PublicIntent
 from bot.pages.language import gettext as _
 
 RULES = {
@@ -12,8 +13,8 @@ RULES = {
     "complaint with a leak of personal data": "Plainte avec une fuite de données personnelles",
     "complaint with discrimination": "Plainte pour discrimination",
     "complaint with a legal threat": "Plainte avec une menace de procès",
-    "question": "Question",
-    "praise": "Compliment",
+    PublicIntent.QUESTION.value: "Question",
+    PublicIntent.PRAISE.value: "Compliment",
     "a customer helps another, do not interrupt": "Un client en aide un autre : ne pas l’interrompre",
     "anything else, silence": "Tout le reste : se taire",
     "not understood, in any conversation without a stage, a person reads it": (
@@ -40,7 +41,7 @@ RULES = {
     "nobody was free in time": "Personne n’a décidé à temps",
     "why in private": "Demande pourquoi en privé",
     "you deleted my comment": "Croit à une suppression",
-    "insult": "Insulte",
+    PrivateIntent.INSULT.value: "Insulte",
     "are you a robot": "Demande si c’est un robot",
     "thanks": "Remerciement",
     "greeting": "Salutation",
@@ -53,7 +54,8 @@ RULES = {
     "neither yes nor no to the decision": "Ni oui ni non à la décision",
     "agreement after the end": "Approuve après la fin",
 }
-"""The rules of `data/rules`, by their names; those that end with a stage by what stands before it."""
+"""The rules of `data/rules`, by their names (some are named after their intent); those that end with a
+stage by what stands before it."""
 
 STAGES = {
     "during the form": "pendant les précisions",
