@@ -1,4 +1,4 @@
-"""With a hundred thousand rows: a claim reads an index, not the table, on both databases."""
+"""With twenty thousand rows: a claim reads an index, not the table, on both databases."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,7 +14,7 @@ from bot.store.unit_of_work import Store, Work
 
 Claim = Callable[[Work], object]
 
-CUSTOMERS, ROWS = 500, 100_000
+CUSTOMERS, ROWS = 500, 20_000
 INBOUND = """
     INSERT INTO inbound (platform, account, external_id, kind, conversation_id, customer_id, text, data,
                          priority, claims, attempts, error, state, sent_at, received_at, available_at)
@@ -31,7 +31,7 @@ NUMBERS = """
 
 
 def fill(work: Work, table: str) -> None:
-    """Half the rows are done, half wait, of five hundred customers with two hundred each."""
+    """Half the rows are done, half wait, of five hundred customers with forty each."""
     now, session = work.now, work.session
     numbers = range(1, CUSTOMERS + 1)
     session.execute(insert(Customer), [{"id": n, "name": f"c{n}", "created_at": now} for n in numbers])
