@@ -2,7 +2,7 @@
 
 import unicodedata
 from functools import lru_cache
-from typing import Any, List, NamedTuple
+from typing import Any, Dict, List, NamedTuple
 
 from bot.labels import Entity
 
@@ -20,16 +20,26 @@ class Fact(NamedTuple):
         return any(self.start < other.end and other.start < self.end for other in others)
 
 
+class _PlainForms(Dict[int, str]):
+    """The plain form of each character by its number, found out the first time it comes up."""
+
+    def __missing__(self, number: int) -> str:
+        self[number] = _plain(chr(number))
+        return self[number]
+
+
+_PLAIN_FORMS = _PlainForms()
+
+
 @lru_cache(maxsize=1)
 def folded(text: str) -> str:
     """Lower case, no accents, plain apostrophes; the same length, so that places stay true.
 
     Every finder asks for it, one after the other about the same message.
     """
-    return "".join(_plain(char) for char in text)
+    return text.translate(_PLAIN_FORMS)
 
 
-@lru_cache(maxsize=1024)
 def _plain(char: str) -> str:
     if char in "’‘ʼ`´":
         return "'"
