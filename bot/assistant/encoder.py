@@ -16,7 +16,7 @@ from bot.assistant.signs import read_signs
 from bot.assistant.vectors import WordVectors
 
 PROCESSES = 2
-_SIGN_WEIGHT = 0.1
+_SIGN_WEIGHT = 0.07
 _SIGN_LIMIT = 4.0
 _LEAST_SPREAD = 1e-3
 _ENDS = 8
@@ -115,7 +115,7 @@ class Encoder:
             Part(_vectorizer(analyzer="char_wb", ngram_range=(2, 5), min_df=3), 1.0),
             Part(_vectorizer(analyzer=_pairs, min_df=3), _MEANINGS_WEIGHT, _FINE),
             Part(_vectorizer(analyzer=_triples, min_df=3), _MEANINGS_WEIGHT, _COARSE),
-            Part(_vectorizer(analyzer=_pairs, min_df=2), 1.0),
+            Part(_vectorizer(analyzer=_pairs, min_df=2), 0.6),
             Part(_vectorizer(analyzer=_ends, min_df=3), _ENDS_WEIGHT),
         ]
         self._bags: List[Bag] = []

@@ -24,11 +24,11 @@ _SEED = 20
 # Ten times finer takes longer and changes no decision.
 _TOLERANCE = 0.05
 _FEW = 5
-_INTENT_STRENGTH = 0.5
+_INTENT_STRENGTH = 0.3
 _ANGER_STRENGTH = 0.1
-_RISK_STRENGTH = 0.1
+_RISK_STRENGTH = 0.2
 # Real messages are harder than written ones: confidence learnt on the latter is too high by this much.
-_CAUTION = 0.7
+_CAUTION = 0.8
 # How much the anger read in a public message weighs in its intent: hardly anybody thanks in anger, and
 # hardly anybody complains without. Less than one, because both are read from the same words.
 _ANGER_SAYS = 0.4

@@ -1,13 +1,14 @@
 """The hand-made signs of a message as numbers, in a fixed order.
 
 Each pattern group gives how often it occurs (flattened: the second time says less than the first)
-and whether it occurs in the last third of the text, where people say what they want. The surface
-gives shouting, marks and length.
+and whether it occurs in the last third of the text, where people say what they want. Topics also
+give their share of all that is said about topics, because of several problems the one with most
+words counts, and which of them comes first. The surface gives shouting, marks and length.
 """
 
 import re
-from math import log1p
-from typing import Dict, List, Pattern, Tuple
+from math import inf, log1p
+from typing import Dict, List, Pattern, Sequence, Tuple
 
 import numpy as np
 
@@ -28,6 +29,8 @@ _PATTERNS: Tuple[Tuple[str, Pattern[str]], ...] = tuple(
     for group, patterns in _GROUPS.items()
     for name, pattern in patterns.items()
 )
+_TOPICS = slice(0, len(TOPICS))
+"""Where the topics are among the patterns."""
 _EMOJI_WORDS = (
     "colere", "degout", "deception", "sarcasme", "rire", "amour", "joie", "bravo", "priere",
     "alerte", "attente", "objet",
@@ -41,6 +44,8 @@ _SURFACE_NAMES = (
 NAMES: Tuple[str, ...] = (
     tuple(f"{name}_count" for name, _ in _PATTERNS)
     + tuple(f"{name}_late" for name, _ in _PATTERNS)
+    + tuple(f"{name}_share" for name, _ in _PATTERNS[_TOPICS])
+    + tuple(f"{name}_first" for name, _ in _PATTERNS[_TOPICS])
     + tuple(f"emoji_{word}" for word in _EMOJI_WORDS)
     + _SURFACE_NAMES
 )
@@ -75,14 +80,25 @@ def _surface_values(message: Normalised) -> List[float]:
     ]
 
 
+def _shares(places: Sequence[List[int]]) -> List[float]:
+    """How much of what is said is said about each of these."""
+    total = max(sum(map(len, places)), 1)
+    return [len(starts) / total for starts in places]
+
+
+def _comes_first(places: Sequence[List[int]]) -> List[float]:
+    """One for whichever is spoken of first, zero for all others."""
+    openings = [starts[0] if starts else inf for starts in places]
+    earliest = min(openings)
+    return [float(opening == earliest != inf) for opening in openings]
+
+
 def read_signs(message: Normalised) -> np.ndarray:
     """The signs of `message`, in the order of `NAMES`."""
     late_from = 2 * len(message.plain) / 3
-    counts: List[float] = []
-    late: List[float] = []
-    for _, pattern in _PATTERNS:
-        starts = [match.start() for match in pattern.finditer(message.plain)]
-        counts.append(log1p(len(starts)))
-        late.append(float(bool(starts) and starts[-1] >= late_from))
+    places = [[match.start() for match in pattern.finditer(message.plain)] for _, pattern in _PATTERNS]
+    counts = [log1p(len(starts)) for starts in places]
+    late = [float(bool(starts) and starts[-1] >= late_from) for starts in places]
+    topics = _shares(places[_TOPICS]) + _comes_first(places[_TOPICS])
     emoji = [log1p(message.tokens.count(f"emoji{word}")) for word in _EMOJI_WORDS]
-    return np.array(counts + late + emoji + _surface_values(message), dtype=np.float32)
+    return np.array(counts + late + topics + emoji + _surface_values(message), dtype=np.float32)
