@@ -24,11 +24,12 @@ _SEED = 20
 # Ten times finer takes longer and changes no decision.
 _TOLERANCE = 0.05
 _FEW = 5
-_INTENT_STRENGTH = 0.3
+_INTENT_STRENGTHS = {Lane.PUBLIC: 0.3, Lane.PRIVATE: 0.5}
 _ANGER_STRENGTH = 0.1
 _RISK_STRENGTH = 0.2
-# Real messages are harder than written ones: confidence learnt on the latter is too high by this much.
-_CAUTION = 0.8
+# Real messages are harder than written ones: confidence learnt on the latter is too high by this much. In
+# private a guess may accept an offer, so more is left to a person.
+_CAUTION = {Lane.PUBLIC: 0.8, Lane.PRIVATE: 0.7}
 # How much the anger read in a public message weighs in its intent: hardly anybody thanks in anger, and
 # hardly anybody complains without. Less than one, because both are read from the same words.
 _ANGER_SAYS = 0.4
@@ -109,17 +110,18 @@ class YesNo:
 
 
 class IntentModel:
-    """The intents of one lane, or the choice of the lane itself."""
+    """The intents of one lane."""
 
-    def __init__(self) -> None:
-        self.linear = Linear(_INTENT_STRENGTH)
+    def __init__(self, lane: Lane) -> None:
+        self.linear = Linear(_INTENT_STRENGTHS[lane])
+        self._caution = _CAUTION[lane]
         self._sharpness = 1.0
 
     def fit(self, features: csr_matrix, intents: np.ndarray) -> "IntentModel":
         """Learns the intents and how sharp their margins are."""
         margins = self.linear.fit_and_check(features, intents)
         codes = np.searchsorted(np.array(self.linear.classes), intents)
-        self._sharpness = best_sharpness(margins, codes) * _CAUTION
+        self._sharpness = best_sharpness(margins, codes) * self._caution
         return self
 
     def probabilities(self, margins: np.ndarray) -> Dict[str, float]:
@@ -153,8 +155,8 @@ class MessageModel:
 
     def __init__(self) -> None:
         self._encoder = Encoder()
-        self._lane = YesNo(_INTENT_STRENGTH)
-        self._intents = {lane: IntentModel() for lane in Lane}
+        self._lane = YesNo(_INTENT_STRENGTHS[Lane.PUBLIC])
+        self._intents = {lane: IntentModel(lane) for lane in Lane}
         self._anger = [YesNo(_ANGER_STRENGTH) for _ in list(Anger)[1:]]
         self._risks = {risk.value: YesNo(_RISK_STRENGTH, _lenience(risk)) for risk in Risk}
         self._anger_of_intents: Dict[str, np.ndarray] = {}
