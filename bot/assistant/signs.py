@@ -6,15 +6,15 @@ give their share of all that is said about topics, because of several problems t
 words counts, and which of them comes first. The surface gives shouting, marks and length.
 """
 
-import re
 from math import inf, log1p
-from typing import Dict, List, Pattern, Sequence, Tuple
+from typing import Dict, List, Sequence, Tuple
 
 import numpy as np
 
 from bot.assistant.leaving import LEAVING
 from bot.assistant.moods import ANGER_SIGNS, RISK_SIGNS
 from bot.assistant.normaliser import Normalised
+from bot.assistant.patterns import Patterns
 from bot.assistant.stances import STANCES
 from bot.assistant.topics import TOPICS
 
@@ -24,11 +24,10 @@ _GROUPS: Dict[str, Dict[str, str]] = {
     "anger": ANGER_SIGNS,
     "risk": {**RISK_SIGNS, **LEAVING},
 }
-_PATTERNS: Tuple[Tuple[str, Pattern[str]], ...] = tuple(
-    (f"{group}_{name}", re.compile(pattern))
-    for group, patterns in _GROUPS.items()
-    for name, pattern in patterns.items()
-)
+SIGN_PATTERNS: Dict[str, str] = {
+    f"{group}_{name}": pattern for group, named in _GROUPS.items() for name, pattern in named.items()
+}
+_PATTERNS = Patterns(SIGN_PATTERNS)
 _TOPICS = slice(0, len(TOPICS))
 """Where the topics are among the patterns."""
 _EMOJI_WORDS = (
@@ -42,10 +41,10 @@ _SURFACE_NAMES = (
     "starts_capital", "mean_word",
 )  # fmt: skip
 NAMES: Tuple[str, ...] = (
-    tuple(f"{name}_count" for name, _ in _PATTERNS)
-    + tuple(f"{name}_late" for name, _ in _PATTERNS)
-    + tuple(f"{name}_share" for name, _ in _PATTERNS[_TOPICS])
-    + tuple(f"{name}_first" for name, _ in _PATTERNS[_TOPICS])
+    tuple(f"{name}_count" for name in _PATTERNS.names)
+    + tuple(f"{name}_late" for name in _PATTERNS.names)
+    + tuple(f"{name}_share" for name in _PATTERNS.names[_TOPICS])
+    + tuple(f"{name}_first" for name in _PATTERNS.names[_TOPICS])
     + tuple(f"emoji_{word}" for word in _EMOJI_WORDS)
     + _SURFACE_NAMES
 )
@@ -96,7 +95,7 @@ def _comes_first(places: Sequence[List[int]]) -> List[float]:
 def read_signs(message: Normalised) -> np.ndarray:
     """The signs of `message`, in the order of `NAMES`."""
     late_from = 2 * len(message.plain) / 3
-    places = [[match.start() for match in pattern.finditer(message.plain)] for _, pattern in _PATTERNS]
+    places = _PATTERNS.places(message.plain)
     counts = [log1p(len(starts)) for starts in places]
     late = [float(bool(starts) and starts[-1] >= late_from) for starts in places]
     topics = _shares(places[_TOPICS]) + _comes_first(places[_TOPICS])
