@@ -2,8 +2,8 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from itertools import chain, pairwise
-from typing import Any, Dict, Iterable, List, Sequence, Tuple
+from itertools import pairwise
+from typing import Any, Dict, List, Sequence, Tuple
 
 import numpy as np
 from joblib import Parallel, delayed
@@ -27,7 +27,6 @@ _COARSE = 400
 _FINE = 1200
 _WORDS = 3
 """Which part counts words as they are."""
-_WORDS_REMEMBERED = 50_000
 
 
 def _ends(text: str) -> List[str]:
@@ -79,35 +78,13 @@ class Bag:
 
     def count(self, text: str) -> Tuple[np.ndarray, np.ndarray]:
         """The columns of the known n-grams and their values, at length one times the weight."""
-        known = Counter(self._known(text))
+        known = Counter(map(self._column_of.get, self._analyze(text)))
+        known.pop(None, None)
         columns = np.fromiter(known.keys(), dtype=np.int64, count=len(known))
         counts = np.fromiter(known.values(), dtype=np.float32, count=len(known))
         values = (1.0 + np.log(counts)) * self._rarity[columns]
         length = max(float(np.sqrt((values**2).sum())), 1e-6)
         return columns + self._first_column, (values / length * self._weight).astype(np.float32)
-
-    def _known(self, text: str) -> Iterable[int]:
-        """The column of each n-gram of `text` that was learnt."""
-        return [column for column in map(self._column_of.get, self._analyze(text)) if column is not None]
-
-
-class WordwiseBag(Bag):
-    """A bag whose n-grams stay within words, so that those of a word already met are remembered."""
-
-    def __init__(self, fitted: TfidfVectorizer, weight: float, first_column: int) -> None:
-        super().__init__(fitted, weight, first_column)
-        self._known_of: Dict[str, Iterable[int]] = {}
-
-    def _known(self, text: str) -> Iterable[int]:
-        return chain.from_iterable(map(self._of_word, text.split()))
-
-    def _of_word(self, word: str) -> Iterable[int]:
-        known = self._known_of.get(word)
-        if known is None:
-            known = super()._known(word)
-            if len(self._known_of) < _WORDS_REMEMBERED:
-                self._known_of[word] = known
-        return known
 
 
 class Part:
@@ -124,11 +101,6 @@ class Part:
             self._meanings.fit(vectors)
         views = [self.view(text, vectors) for text in texts]
         return self, self.vectorizer.fit_transform(views) * self.weight
-
-    def bag(self, first_column: int) -> Bag:
-        """What counts the n-grams of one text, once they are learnt."""
-        kind = WordwiseBag if self.vectorizer.analyzer == "char_wb" else Bag
-        return kind(self.vectorizer, self.weight, first_column)
 
     def view(self, text: str, vectors: WordVectors) -> str:
         """The text whose n-grams count."""
@@ -186,7 +158,7 @@ class Encoder:
     def _open_bags(self) -> None:
         self._bags, self._first_dense = [], 0
         for part in self._parts:
-            self._bags.append(part.bag(self._first_dense))
+            self._bags.append(Bag(part.vectorizer, part.weight, self._first_dense))
             self._first_dense += len(part.vectorizer.vocabulary_)
         words = self._parts[_WORDS].vectorizer
         self._rarity = {word: float(words.idf_[column]) for word, column in words.vocabulary_.items()}

@@ -40,7 +40,6 @@ def _pass(patterns: Sequence[str]) -> re2.Set:
     """What tells which of `patterns` occur in a text."""
     options = re2.Options()
     options.max_mem = _MEMORY
-    options.log_errors = False
     occurring = re2.Set.SearchSet(options)
     for pattern in patterns:
         occurring.Add(pattern)
