@@ -161,8 +161,9 @@ class Encoder:
             self._bags.append(Bag(part.vectorizer, part.weight, self._first_dense))
             self._first_dense += len(part.vectorizer.vocabulary_)
         words = self._parts[_WORDS].vectorizer
-        self._rarity = {word: float(words.idf_[column]) for word, column in words.vocabulary_.items()}
-        self._unseen = max(self._rarity.values())
+        rarities = words.idf_.tolist()  # once: it is computed at each look
+        self._rarity = {word: rarities[column] for word, column in words.vocabulary_.items()}
+        self._unseen = max(rarities)
 
     def _scaled(self, signs: np.ndarray) -> np.ndarray:
         """Signs on one scale. What is absent stays zero, and costs nothing to learn from: most signs are."""
