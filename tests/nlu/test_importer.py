@@ -1,13 +1,15 @@
 """Reading the training messages briskly changes nothing in what is read."""
 
 import copy
+import gc
 from pathlib import Path
 
 import pytest
+import yaml
 from rasa.shared.nlu.training_data.formats.rasa_yaml import RasaYAMLReader
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.assistant.importer import BriskReader, TrainingMessage
+from bot.assistant.importer import BriskReader, OnceImporter, TrainingMessage
 from tests.nlu.messages import ROOT
 
 
@@ -38,3 +40,17 @@ def test_the_fingerprint_follows_what_a_message_holds() -> None:
         message.set("intent", value)
         plain.set("intent", value)
         assert message.fingerprint() == plain.fingerprint()
+
+
+def test_the_collector_is_back_at_work_after_reading_also_after_failing_to(tmp_path: Path) -> None:
+    importer = OnceImporter(training_data_paths=[str(ROOT / "data" / "nlu" / "public" / "praise.yml")])
+    assert importer.get_nlu_data().intent_examples
+    assert gc.isenabled()
+    (tmp_path / "broken.yml").write_text(
+        "version: '3.1'\nnlu:\n- intent: praise\n  examples: |\n    - merci\n"
+    )
+    broken = OnceImporter(training_data_paths=[str(tmp_path)])
+    (tmp_path / "broken.yml").write_text("nlu: [")
+    with pytest.raises(yaml.YAMLError):
+        broken.get_nlu_data()
+    assert gc.isenabled()
