@@ -26,8 +26,8 @@ LEAVING: Dict[str, str] = {
         r"ferm(?:e|er|ons) (?:mon|mes|le|nos|notre|tous|tout)|"
         r"(?:annul|coup)(?:e|er|ons) (?:tout|(?:mon|l|notre) (?:abonnement|contrat|forfait))|bascul\w+|"
         r"desabonn\w+|desinstall\w+|desinscri\w+|cass(?:e|er)|barr(?:e|er)|tir(?:e|er)|"
-        r"arret(?:e|er|ons) (?:la|les|tout|mon|ici|net|avec|de (?:payer|commander|acheter|venir)|d "
-        r"(?:acheter|aller))|stopp?\w*|abandonn\w*|renonce\w*|"
+        r"arret(?:e|er|ons) (?:la|les|tout|mon|ma|mes|notre|nos|ici|net|avec|"
+        r"de (?:payer|commander|acheter|venir)|d (?:acheter|aller))|stopp?\w*|abandonn\w*|renonce\w*|"
         r"rend(?:s|u|ons) (?:la|ma|le|mon) (?:box|carte|decodeur|badge))\b"
     ),
     "churn_done": (
@@ -42,13 +42,20 @@ LEAVING: Dict[str, str] = {
         r"\b(?:pass(?:e|er|ons|ee?)|retourn(?:e|er|ons)|reparti\w*|par(?:s|t|ti|tie|tir|tons)|vais|aller|"
         r"irai|irons|iront|aille|file|go|direction|bascul\w+|command(?:e|er|erai|erons)|"
         r"achet(?:e|er|erai|erons)|prendrai|prendre|vois|voir|migr\w+|ailleurs) (?:\w+ )?"
-        rf"(?:(?:chez|a|sur) {_RIVAL}|ailleurs|la concurrence|en face)\b"
+        rf"(?:(?:chez|a|sur) {_RIVAL}|ailleurs|la concurrence|en face)\b|"
+        rf"\b(?:me|m|nous|se) (?:re)?(?:tourn|dirig|orient)\w+ (?:vers|chez) (?:la )?{_RIVAL}\b"
     ),
     "churn_refuses": (
         r"\b(?:je|j|on|nous|m|me|moi) (?:ne |n |)(?:y |vous |leur |lui |les |en |m )*"
         r"(?:reviend\w+|rach?eter\w+|acheter\w+|commander\w+|recommander\w+|reprend\w+|remett\w+|"
         r"retourner\w+|referai|prendr\w+|mettr\w+|ferai|irai|achete|commande|reviens|retourne|reverr\w+|"
-        r"veux|aurez|ferons|passer\w+|mange\w*|voyager\w+) (?:\w+ )?(?:plus|jamais|pas de sitot|pas pres)\b"
+        r"veux|aurez|ferons|passer\w+|mange\w*|voyager\w+) (?:\w+ )?(?:plus|jamais|pas de sitot|pas pres)\b|"
+        r"\b(?:je|j|on|nous) (?:n |ne )?(?:y |vous |leur )?(?:ai|a|avons) (?:plus|jamais) (?:\w+ )?"
+        r"(?:(?:re)?commande|r?achete|revenu\w*|remis|retourne\w*|repris)\b|"
+        r"\b(?:pas|plus|aucune|ote|enleve|coupe) (?:du tout |vraiment |trop |l |toute )?envie (?:de|d) "
+        r"(?:y |vous |leur )?(?:re\w+|commander|acheter|rester|continuer)\b|"
+        r"\b(?:faire|inciter a|encourager a|convaincre de) (?:y )?"
+        r"(?:revenir|recommander|re commander|racheter|rester|retourner)\b"
     ),
     "churn_never_again": (
         r"\bplus jamais (?:chez|de (?:commande|voyage|vol|colis|ma vie)|je|j|on|nous|un|une|rien|ici|la|avec|"
@@ -60,6 +67,7 @@ LEAVING: Dict[str, str] = {
         r"\bhors de question (?:de|que|d)\b|\bplus (?:aucun|un) (?:euro|centime|sou|achat|franc)\b|"
         r"\bplus rien (?:chez|de chez|acheter|commander|commande)\b|"
         r"\b(?:fini|termine|stop)\b(?: \w+)? (?:pour (?:moi|nous)|avec vous|chez vous|entre nous)|"
+        r"\bpour (?:moi|nous) (?:\w+ )?(?:c est|ce sera|c etait) (?:\w+ )?(?:fini|termine|stop|mort|non)\b|"
         r"\bpas pres de (?:re\w+|commander|acheter|vous)|\bme (?:reverr\w+|verr\w+) (?:plus|pas)\b|"
         r"\b(?:re)?(?:mettr\w+|mets|foutr\w+) plus (?:les|un|jamais)\b"
     ),

@@ -24,7 +24,12 @@ def _found(text: str) -> set[str]:
         ("Mon compte est clôturé depuis lundi", "done"),
         ("la prochaine fois j'irai chez un concurrent", "elsewhere"),
         ("je ne commanderai plus rien ici", "refuses"),
+        ("ça ne donne vraiment pas envie de revenir", "refuses"),
+        ("depuis je n'ai plus rien commandé", "refuses"),
+        ("il faudra mieux que ça pour me faire revenir", "refuses"),
         ("Voilà, c'est la dernière fois", "never_again"),
+        ("pour moi c'est terminé", "never_again"),
+        ("on se tourne vers la concurrence", "elsewhere"),
         ("si ça continue...", "weighs"),
         ("N'achetez pas leurs canapés", "orders_others"),
         ("vous perdez des clients", "others_leave"),
@@ -45,6 +50,8 @@ def test_each_way_of_speaking_has_its_sign(text: str, sign: str) -> None:
         "impossible de résilier en ligne",
         "lors de ma dernière commande, tout allait bien",
         "Merci, je reste",
+        "je n'ai jamais reçu ma commande",
+        "je n'ai plus de réseau depuis lundi",
     ],
 )
 def test_nobody_leaves_by_advising_complaining_or_staying(text: str) -> None:
