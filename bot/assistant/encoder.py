@@ -100,7 +100,9 @@ class Part:
         if self._meanings:
             self._meanings.fit(vectors)
         views = [self.view(text, vectors) for text in texts]
-        return self, self.vectorizer.fit_transform(views) * self.weight
+        columns = self.vectorizer.fit_transform(views) * self.weight
+        self.vectorizer.stop_words_ = None  # the n-grams it left out: more than those it counts
+        return self, columns
 
     def view(self, text: str, vectors: WordVectors) -> str:
         """The text whose n-grams count."""
