@@ -1,7 +1,7 @@
 """What learns intent, anger and risks, behind one object that reads a message.
 
-All models are linear over the same encoding, so a message is encoded once and multiplied once.
-Their margins become probabilities by calibration on messages they had not seen.
+The models are linear over one encoding, so a message is encoded once and multiplied once. Their margins
+become probabilities by calibration on messages they had not seen. What they leave unsure is read twice.
 """
 
 from dataclasses import dataclass
@@ -10,19 +10,17 @@ from typing import Dict, Iterator, List, Optional, Sequence, Tuple, Union
 import numpy as np
 from joblib import Parallel, delayed
 from scipy.sparse import csr_matrix
-from sklearn.svm import LinearSVC
 
-from bot.assistant.calibration import Sigmoid, best_sharpness, best_threshold, softmax, unseen_margins
-from bot.assistant.encoder import PROCESSES, Encoded, Encoder
-from bot.assistant.errors import NotTrainedError, TrainingDataError
+from bot.assistant.calibration import Sigmoid, best_sharpness, best_threshold, softmax
+from bot.assistant.encoder import PROCESSES, Encoder
+from bot.assistant.errors import NotTrainedError
+from bot.assistant.linear import Linear, Stack
 from bot.assistant.normaliser import normalise
 from bot.assistant.samples import PUBLIC_INTENTS, Sample
+from bot.assistant.second_opinion import Opinion, SecondOpinion
 from bot.assistant.vectors import WordVectors
 from bot.labels import Anger, Lane, Risk
 
-_SEED = 20
-# Ten times finer takes longer and changes no decision.
-_TOLERANCE = 0.05
 _FEW = 5
 _INTENT_STRENGTHS = {Lane.PUBLIC: 0.3, Lane.PRIVATE: 0.5}
 _ANGER_STRENGTH = 0.1
@@ -53,41 +51,6 @@ class Reading:
     named_risks: Tuple[str, ...]
 
 
-class Linear:
-    """One linear support vector machine, kept as plain weights."""
-
-    def __init__(self, strength: float) -> None:
-        self._strength = strength
-        self.weights = np.zeros((0, 0), dtype=np.float32)
-        self.bias = np.zeros(0, dtype=np.float32)
-        self.classes: Tuple[str, ...] = ()
-
-    def fit(self, features: csr_matrix, labels: np.ndarray) -> "Linear":
-        """Learns `labels`: two of them give one margin, more give one each."""
-        if len(set(labels)) < 2:
-            raise TrainingDataError(f"nothing to tell apart: every message is labelled {labels[:1]}")
-        model = LinearSVC(C=self._strength, tol=_TOLERANCE, random_state=_SEED).fit(features, labels)
-        self.weights, self.bias = model.coef_.T.astype(np.float32), model.intercept_.astype(np.float32)
-        self.classes = tuple(str(label) for label in model.classes_)
-        return self
-
-    def margins(self, features: csr_matrix) -> np.ndarray:
-        """One row of margins a message; a single column for a yes-or-no question."""
-        return features @ self.weights + self.bias
-
-    def forget(self) -> None:
-        """Drops the weights, once they are kept elsewhere."""
-        self.weights, self.bias = np.zeros((0, 0), dtype=np.float32), np.zeros(0, dtype=np.float32)
-
-    def fit_and_check(self, features: csr_matrix, labels: np.ndarray) -> np.ndarray:
-        """Learns from all rows, and gives the margins that rows get from models that had not seen them."""
-        self.fit(features, labels)
-        fresh = Linear(self._strength)
-        return unseen_margins(
-            lambda rows, known, other: fresh.fit(rows, known).margins(other), features, labels
-        )
-
-
 class YesNo:
     """One calibrated yes-or-no question."""
 
@@ -99,9 +62,10 @@ class YesNo:
 
     def fit(self, features: csr_matrix, present: np.ndarray) -> "YesNo":
         """Learns which rows are yes, how sure to be, and from when to say so."""
-        margins = self.linear.fit_and_check(features, present)[:, 0]
-        self._probability = Sigmoid.fit(margins, present)
-        self.threshold = best_threshold(self._probability(margins), present) * self._lenience
+        rows, margins = self.linear.fit_and_check(features, present)
+        self._probability = Sigmoid.fit(margins[:, 0], present[rows])
+        probabilities = self._probability(margins[:, 0])
+        self.threshold = best_threshold(probabilities, present[rows]) * self._lenience
         return self
 
     def probability(self, margins: np.ndarray) -> float:
@@ -119,8 +83,8 @@ class IntentModel:
 
     def fit(self, features: csr_matrix, intents: np.ndarray) -> "IntentModel":
         """Learns the intents and how sharp their margins are."""
-        margins = self.linear.fit_and_check(features, intents)
-        codes = np.searchsorted(np.array(self.linear.classes), intents)
+        rows, margins = self.linear.fit_and_check(features, intents)
+        codes = np.searchsorted(np.array(self.linear.classes), intents[rows])
         self._sharpness = best_sharpness(margins, codes) * self._caution
         return self
 
@@ -135,21 +99,6 @@ Lesson = Tuple[Part, csr_matrix, np.ndarray]
 """A model, the rows it learns from and their labels."""
 
 
-class Stack:
-    """The weights of all models side by side, so that a message is multiplied once."""
-
-    def __init__(self, linears: Sequence[Linear]) -> None:
-        self._weights = np.ascontiguousarray(np.hstack([linear.weights for linear in linears]))
-        self._bias = np.concatenate([linear.bias for linear in linears])
-        self._ends = np.cumsum([len(linear.bias) for linear in linears])[:-1]
-        for linear in linears:
-            linear.forget()
-
-    def margins(self, message: Encoded) -> List[np.ndarray]:
-        """The margins of each model, in the order they were given."""
-        return np.split(message.times(self._weights) + self._bias, self._ends)
-
-
 class MessageModel:
     """Learns from samples of both lanes; reads one text."""
 
@@ -161,12 +110,15 @@ class MessageModel:
         self._risks = {risk.value: YesNo(_RISK_STRENGTH, _lenience(risk)) for risk in Risk}
         self._anger_of_intents: Dict[str, np.ndarray] = {}
         self._furious_who_expose = 0.0
+        self._second_opinion = SecondOpinion()
         self._stack: Optional[Stack] = None
 
     def fit(self, samples: Sequence[Sample], vectors: WordVectors) -> "MessageModel":
         """Learns everything from scratch; the same samples give the same model."""
         features = self._encoder.fit([normalise(sample.text) for sample in samples], vectors)
         self._learn([*self._intent_lessons(features, samples), *self._mood_lessons(features, samples)])
+        public = [sample for sample in samples if sample.lane is Lane.PUBLIC]
+        self._second_opinion.fit(public, PROCESSES)
         self._anger_of_intents = _anger_of_intents(samples)
         self._furious_who_expose = _furious_who_expose(samples)
         self._stack = Stack([part.linear for part in self._parts()])
@@ -210,17 +162,23 @@ class MessageModel:
         intents = {each: model.probabilities(next(margins)) for each, model in self._intents.items()}
         steps = np.minimum.accumulate([step.probability(next(margins)) for step in self._anger])
         risks = {risk: model.probability(next(margins)) for risk, model in self._risks.items()}
-        # By the guide a threat of exposure is fury, however coolly it is put.
-        at_least = np.maximum(steps, self._furious_who_expose * risks[Risk.PRESS.value])
-        anger = -np.diff(np.concatenate([[1.0], at_least, [0.0]]))
-        intents[Lane.PUBLIC] = self._weigh(intents[Lane.PUBLIC], anger)
+        anger = self._anger_beside(risks, steps)
+        opinion = Opinion(self._weigh(intents[Lane.PUBLIC], anger), anger)
+        if lane is not Lane.PRIVATE and opinion.is_unsure:
+            opinion = self._second_opinion.reconsider(text, opinion)
+        intents[Lane.PUBLIC] = opinion.intents
         return Reading(
             intents[lane] if lane else _either(public, intents),
-            anger,
-            Anger(int((at_least >= _ANGER_THRESHOLDS).sum())),
+            opinion.anger,
+            _level(opinion.anger),
             risks,
             tuple(risk for risk, score in risks.items() if score >= self._risks[risk].threshold),
         )
+
+    def _anger_beside(self, risks: Dict[str, float], steps: np.ndarray) -> np.ndarray:
+        """How likely each level is. By the guide a threat of exposure is fury, however coolly it is put."""
+        at_least = np.maximum(steps, self._furious_who_expose * risks[Risk.PRESS.value])
+        return -np.diff(np.concatenate([[1.0], at_least, [0.0]]))
 
     def _weigh(self, intents: Dict[str, float], anger: np.ndarray) -> Dict[str, float]:
         """Public intents once more, in the light of the anger that usually goes with each."""
@@ -230,6 +188,12 @@ class MessageModel:
         }
         total = sum(weighed.values())
         return {intent: score / total for intent, score in weighed.items()}
+
+
+def _level(anger: np.ndarray) -> Anger:
+    """The highest level that is likely enough, from how likely each is."""
+    at_least = 1.0 - np.cumsum(anger)[:-1]
+    return Anger(int((at_least >= _ANGER_THRESHOLDS).sum()))
 
 
 def _anger_of_intents(samples: Sequence[Sample]) -> Dict[str, np.ndarray]:

@@ -17,8 +17,8 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.assistant import language, sentences
 from bot.assistant.errors import NotTrainedError
-from bot.assistant.language import foreign_confidence, prepare
 from bot.assistant.models import MessageModel, Reading
 from bot.assistant.provider import FrenchVectors
 from bot.assistant.samples import samples_from
@@ -101,7 +101,7 @@ class MessageReader(GraphComponent):
         samples = samples_from(training_data.intent_examples)
         self._message_model = MessageModel().fit(samples, model)
         with self._model_storage.write_to(self._resource) as directory:
-            joblib.dump(self._message_model, directory / _FILE, compress=3)
+            joblib.dump(self._message_model, directory / _FILE, compress=1)
         return self._resource
 
     @classmethod
@@ -116,7 +116,8 @@ class MessageReader(GraphComponent):
         """The trained reader, ready for the first message."""
         with model_storage.read_from(resource) as directory:
             trained = joblib.load(directory / _FILE)
-        prepare()
+        language.prepare()
+        sentences.prepare()
         return cls(config, model_storage, resource, trained)
 
     def process(self, messages: List[Message], model: WordVectors) -> List[Message]:
@@ -139,7 +140,7 @@ class MessageReader(GraphComponent):
     def _rank(self, text: str, reading: Reading) -> List[Dict[str, Any]]:
         ordered = sorted(reading.intents.items(), key=lambda item: -item[1])[: self._config["ranking_length"]]
         ranking = [{"name": name, "confidence": confidence} for name, confidence in ordered]
-        foreign = foreign_confidence(text)
+        foreign = language.foreign_confidence(text)
         if foreign is not None:
             return [{"name": OtherIntent.FOREIGN_LANGUAGE.value, "confidence": foreign}, *ranking]
         if ordered[0][1] < self._config["threshold"]:

@@ -13,12 +13,12 @@ from bot.assistant.evaluate import main
 ROOT = Path(__file__).parents[2]
 FLOORS = {
     "complaint_f1": 0.95,
-    "intent_accuracy": 0.86,
-    "intent_macro_f1": 0.865,
-    "anger_macro_f1": 0.82,
-    "anger_qwk": 0.865,
+    "intent_accuracy": 0.88,
+    "intent_macro_f1": 0.885,
+    "anger_macro_f1": 0.83,
+    "anger_qwk": 0.885,
     "furious_recall": 0.75,
-    "furious_precision": 0.91,
+    "furious_precision": 0.88,
 }
 RISK_FLOORS = {
     "scam": 0.96,
