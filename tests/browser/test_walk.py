@@ -234,9 +234,9 @@ def test_the_keyboard_alone_is_enough(console: Served, cookies: dict[Role, str],
     expect(page.locator("#main")).to_be_focused()
     page.keyboard.press("g")
     page.keyboard.press("e")
-    expect(page).to_have_url(f"{console.address}/console/team")
+    page.wait_for_url(f"{console.address}/console/team")  # until it is loaded: keys are heard by then
     page.keyboard.press("?")
-    expect(page).to_have_url(f"{console.address}/console/account#keys")
+    page.wait_for_url(f"{console.address}/console/account#keys")
     page.get_by_label("Raccourcis actifs").uncheck()
     page.locator("h1").click()
     page.keyboard.press("g")
