@@ -52,12 +52,13 @@ class SecondOpinion:
         """Learns from scratch, side by side in `processes`; the same samples give the same opinion."""
         vectors = _encode([sample.text for sample in samples], processes)
         self._mean, self._spread = vectors.mean(axis=0), np.maximum(vectors.std(axis=0), _LEAST_SPREAD)
+        vectors = self._scaled(vectors)
         intents = np.array([PUBLIC_INTENTS.index(sample.intent) for sample in samples])
         anger = np.array([sample.anger for sample in samples])
         lessons = [(intents, seed) for seed in range(_NETWORKS_OF_INTENT)]
         lessons += [(anger, seed) for seed in range(_NETWORKS_OF_ANGER)]
         networks = Parallel(n_jobs=processes)(
-            delayed(Network.fit)(self._scaled(vectors), labels, seed) for labels, seed in lessons
+            delayed(Network.fit)(vectors, labels, seed) for labels, seed in lessons
         )
         self._of_intent, self._of_anger = networks[:_NETWORKS_OF_INTENT], networks[_NETWORKS_OF_INTENT:]
         return self

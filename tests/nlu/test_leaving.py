@@ -28,7 +28,7 @@ def _found(text: str) -> set[str]:
         ("depuis je n'ai plus rien commandé", "refuses"),
         ("il faudra mieux que ça pour me faire revenir", "refuses"),
         ("Voilà, c'est la dernière fois", "never_again"),
-        ("pour moi c'est terminé", "never_again"),
+        ("pour nous ce sera fini", "never_again"),
         ("on se tourne vers la concurrence", "elsewhere"),
         ("si ça continue...", "weighs"),
         ("N'achetez pas leurs canapés", "orders_others"),
